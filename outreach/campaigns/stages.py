@@ -1,0 +1,107 @@
+"""How far an invitation got: facts with their instants in, one stage out. Nothing here reads a database."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class FactKind(enum.StrEnum):
+    """What can happen to an invitation."""
+
+    LETTER_SENT = "letter_sent"
+    LETTER_REFUSED = "letter_refused"
+    ACKNOWLEDGED = "acknowledged"
+    FORWARDED = "forwarded"
+    PASSED_ON = "passed_on"
+    DRAFT_BEGUN = "draft_begun"
+    SENT_TO_MISSION = "sent_to_mission"
+    RETURNED = "returned"
+    SUBMITTED = "submitted"
+    TRANSMITTED = "transmitted"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    NO_SUBMISSION_EXPECTED = "no_submission_expected"
+    WRONG_ADDRESSEE = "wrong_addressee"
+    MORE_TIME_ASKED = "more_time_asked"
+    ADDRESS_CHANGED = "address_changed"
+    MAIL_RECEIVED = "mail_received"
+    MAIL_LOOKED_AT = "mail_looked_at"
+
+
+class Stage(enum.StrEnum):
+    """How far it got, from nothing to an answer."""
+
+    QUEUED = "queued"
+    UNDELIVERABLE = "undeliverable"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    FORWARDED = "forwarded"
+    DRAFTING = "drafting"
+    SENT_TO_MISSION = "sent_to_mission"
+    NO_SUBMISSION_EXPECTED = "no_submission_expected"
+    SUBMITTED = "submitted"
+
+
+STAGE_ORDER = tuple(Stage)
+"""Reach grows in this order; a State stands where the furthest of its invitations stands."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of one invitation."""
+
+    kind: FactKind
+    at: datetime
+
+
+_REACHES = {
+    FactKind.LETTER_SENT: Stage.SENT,
+    FactKind.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
+    FactKind.WRONG_ADDRESSEE: Stage.ACKNOWLEDGED,
+    FactKind.MORE_TIME_ASKED: Stage.ACKNOWLEDGED,
+    FactKind.FORWARDED: Stage.FORWARDED,
+    FactKind.PASSED_ON: Stage.FORWARDED,
+    FactKind.DRAFT_BEGUN: Stage.DRAFTING,
+    FactKind.SENT_TO_MISSION: Stage.SENT_TO_MISSION,
+    FactKind.SUBMITTED: Stage.SUBMITTED,
+    FactKind.TRANSMITTED: Stage.SUBMITTED,
+}
+
+
+def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
+    """The stage that the facts amount to, and since when (None without facts); the order they are given in does not matter.
+
+    The furthest fact counts. "No submission expected" holds until something is submitted; a part that the mission returned is a
+    draft again; an address that refused is undeliverable only while nobody behind it has done anything.
+    """
+    reached, since = Stage.QUEUED, None
+    refused: datetime | None = None
+    # At one instant the order of the enumeration decides, so that the same facts always give the same stage.
+    rank = {kind: place for place, kind in enumerate(FactKind)}
+    for fact in sorted(facts, key=lambda f: (f.at, rank[f.kind])):
+        if fact.kind is FactKind.LETTER_REFUSED:
+            refused = fact.at
+            continue
+        if fact.kind is FactKind.LETTER_SENT:
+            refused = None
+        if fact.kind is FactKind.RETURNED and reached is Stage.SENT_TO_MISSION:
+            reached, since = Stage.DRAFTING, fact.at
+            continue
+        if fact.kind is FactKind.NO_SUBMISSION_EXPECTED and reached is not Stage.SUBMITTED:
+            reached, since = Stage.NO_SUBMISSION_EXPECTED, fact.at
+            continue
+        here = _REACHES.get(fact.kind)
+        if here is not None and STAGE_ORDER.index(here) > STAGE_ORDER.index(reached):
+            reached, since = here, fact.at
+    if refused is not None and reached in {Stage.QUEUED, Stage.SENT}:
+        return Stage.UNDELIVERABLE, refused
+    return reached, since
+
+
+
+def held(facts: Sequence[Fact]) -> bool:
+    """Whether something came that nobody has looked at yet; reminders wait so long."""
+    came = max((f.at for f in facts if f.kind is FactKind.MAIL_RECEIVED), default=None)
+    seen = max((f.at for f in facts if f.kind is FactKind.MAIL_LOOKED_AT), default=None)
+    return came is not None and (seen is None or seen < came)

@@ -1,0 +1,53 @@
+"""The time. Every instant of the service comes from here, in UTC; the database is never asked for it.
+
+In a demo the file named by OUTREACH_CLOCK_FILE holds an offset in seconds that moves all processes together.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+_fixed: datetime | None = None
+
+
+def _offset() -> timedelta:
+    name = os.environ.get("OUTREACH_CLOCK_FILE")
+    if not name:
+        return timedelta()
+    try:
+        return timedelta(seconds=float(Path(name).read_text().strip() or 0))
+    except FileNotFoundError:
+        return timedelta()
+
+
+def now() -> datetime:
+    """The present instant, in UTC."""
+    return _fixed if _fixed is not None else datetime.now(UTC) + _offset()
+
+
+def today(zone: str) -> date:
+    """The date that the calendar shows now in the named zone."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def move_to(instant: datetime, clock_file: Path) -> None:
+    """Move the clock of all processes that share `clock_file`, so that it shows `instant` now (demo only)."""
+    seconds = (instant - datetime.now(UTC)).total_seconds()
+    clock_file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = clock_file.with_suffix(".new")
+    fresh.write_text(f"{seconds:.3f}\n")
+    fresh.replace(clock_file)
+
+
+@contextmanager
+def stopped_at(instant: datetime) -> Iterator[None]:
+    """Hold the clock of this process at an instant, for the length of a `with` block."""
+    global _fixed
+    before, _fixed = _fixed, instant.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _fixed = before

@@ -1,0 +1,108 @@
+"""Editions, letters and what became of each attempt to deliver them. A letter names its invitation by a string foreign key."""
+
+import enum
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.db import Base, text_enum
+
+
+class LetterKind(enum.StrEnum):
+    """One template in `templates/emails/` for each."""
+
+    INVITATION = "invitation"
+    FORWARDED = "forwarded"
+    REMINDER = "reminder"
+    EXTENSION = "extension"
+    RECEIPT = "receipt"
+    PART_FOR_MISSION = "part_for_mission"
+    RETURNED = "returned"
+    CODE = "code"
+    ACCOUNT = "account"
+
+
+class Register(enum.StrEnum):
+    """A note verbale to missions and foreign ministries, a letter to all others."""
+
+    NOTE = "note"
+    LETTER = "letter"
+
+
+class LetterState(enum.StrEnum):
+    """The life of a letter: queued → sending → sent | refused | failed; queued → cancelled; sending → queued (try later)."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Edition(Base):
+    """A letter kind of a campaign, frozen in one language and register, with `merge` places for each recipient's values.
+
+    Kept as long as a letter refers to it: what was sent can be shown again, years later.
+    """
+
+    __tablename__ = "edition"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    digest: Mapped[str] = mapped_column(String(64), unique=True, doc="SHA-256 of all that follows.")
+    kind: Mapped[LetterKind] = mapped_column(text_enum(LetterKind))
+    register: Mapped[Register] = mapped_column(text_enum(Register))
+    language: Mapped[str] = mapped_column(String(5), doc="One of six, or en+fr where the language is unknown.")
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    attachments: Mapped[list[Any]] = mapped_column(doc="[{filename, media_type, content: SHA-256 in the storage}]")
+    created_at: Mapped[datetime]
+
+
+class Letter(Base):
+    """One outgoing message, a row before anything is sent. Kept with its campaign; account mails for 90 days."""
+
+    __tablename__ = "letter"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id"))
+    kind: Mapped[LetterKind] = mapped_column(text_enum(LetterKind))
+    language: Mapped[str] = mapped_column(String(5))
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign.id"))
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact.id"))
+    occasion: Mapped[str] = mapped_column(doc="The plan step, the extension, the submission version: what the letter is about, once.")
+    attempt: Mapped[int] = mapped_column(default=1, doc="Raised only by a person who resends.")
+    to_address: Mapped[str]
+    cc_addresses: Mapped[list[str]] = mapped_column(default=list)
+    merge: Mapped[dict[str, Any]] = mapped_column(doc="The recipient's values for the edition's places.")
+    message_id: Mapped[str] = mapped_column(unique=True, doc="Fixed when queued, the same in every try.")
+    envelope_token: Mapped[str] = mapped_column(unique=True, doc="In the envelope sender, so that a bounce finds its letter.")
+    reply_to: Mapped[str | None]
+    state: Mapped[LetterState] = mapped_column(text_enum(LetterState), default=LetterState.QUEUED)
+    due_at: Mapped[datetime]
+    queued_at: Mapped[datetime]
+    claimed_by: Mapped[str | None]
+    claimed_until: Mapped[datetime | None] = mapped_column(doc="The lease; a sender that died loses its letters after it.")
+    tries: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(doc="When it was sent, refused, failed or cancelled.")
+    reason: Mapped[str | None] = mapped_column(doc="Why it was refused, failed or cancelled: the server's words, or ours.")
+    __table_args__ = (
+        UniqueConstraint("invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True),
+        Index("ix_letter_due", "due_at", postgresql_where=text("state IN ('queued', 'sending')")),
+        Index(None, "campaign_id", "kind"),
+    )
+
+
+class DeliveryAttempt(Base):
+    """One try to hand a letter to the relay, with the server's own words. Kept with the letter."""
+
+    __tablename__ = "delivery_attempt"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    outcome: Mapped[LetterState] = mapped_column(text_enum(LetterState))
+    code: Mapped[int | None] = mapped_column(doc="The SMTP reply code; empty where no reply came.")
+    words: Mapped[str]

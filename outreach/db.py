@@ -1,0 +1,122 @@
+"""The database: column types, the two kinds of session, migrations. PostgreSQL only."""
+
+import enum
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Date, DateTime, Dialect, Engine, Enum, MetaData, Text, Uuid, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from outreach import doorbell
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: timestamptz; refuses a datetime without a zone, returns UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC. Raises ValueError for a naive datetime."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+
+def text_enum(members: type[enum.StrEnum]) -> Enum:
+    """A column type for an enumeration: text with its values, held by a check constraint."""
+    return Enum(
+        members,
+        native_enum=False,
+        length=40,
+        validate_strings=True,
+        create_constraint=True,
+        values_callable=lambda chosen: [member.value for member in chosen],
+        name=members.__name__.lower(),
+    )
+
+
+class Base(DeclarativeBase):
+    """All tables: UUID keys, instants in UTC, JSONB, named constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: UtcDateTime(),
+        date: Date(),
+        dict[str, Any]: JSONB(),
+        list[str]: JSONB(),
+        str: Text(),
+        uuid.UUID: Uuid(),
+    }
+
+
+class Database:
+    """One engine and its two kinds of session: `write` (one transaction, committed at the end) and `read` (read-only)."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.engine: Engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+        self._readonly = self.engine.execution_options(postgresql_readonly=True)
+
+    def writing(self) -> Session:
+        """A session that may write; whoever opened it commits (or uses `write`)."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def reading(self) -> Session:
+        """A session in which PostgreSQL itself refuses every write."""
+        return Session(self._readonly, expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One act: commits at the end, rolls back on any exception, then rings the bells that the act asked for."""
+        with self.writing() as session:
+            yield session
+            commit(session)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A read-only session for the length of a `with` block."""
+        with self.reading() as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def commit(session: Session) -> None:
+    """Commit, then ring what `doorbell.after_commit` collected: the workers must find what they are called for."""
+    session.commit()
+    doorbell.ring_collected(session)
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's configuration for the migrations in `outreach/migrations`."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest schema."""
+    command.upgrade(alembic_config(url), "head")

@@ -1,0 +1,77 @@
+"""Staff accounts, their roles, and the audit trail."""
+
+import enum
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask_security import AsaList, RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.db import Base
+
+
+class StaffRole(enum.StrEnum):
+    """What staff may do; each role may do what those after it may."""
+
+    ADMINISTRATOR = "administrator"
+    MANAGER = "manager"
+    READER = "reader"
+
+
+staff_roles = Table(
+    "staff_roles",
+    Base.metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """One of `StaffRole`, as Flask-Security wants it."""
+
+    __tablename__ = "role"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    description: Mapped[str | None]
+    permissions: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+
+
+class Staff(Base, UserMixin):
+    """A member of the secretariat who signs in. Kept while the audit trail names it; `active` ends the access."""
+
+    __tablename__ = "staff"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str]
+    language: Mapped[str | None] = mapped_column(doc="The language of the pages and mails; empty: as the browser asks.")
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]
+    current_login_at: Mapped[datetime | None]
+    last_login_ip: Mapped[str | None]
+    current_login_ip: Mapped[str | None]
+    login_count: Mapped[int | None]
+    entered_at: Mapped[datetime | None] = mapped_column(doc="When a one-time sign-in link was last used; older links are dead.")
+    roles: Mapped[list[Role]] = relationship(secondary=staff_roles, lazy="selectin")
+
+
+class AuditEntry(Base):
+    """One change that a person made. Kept for as long as what it speaks of."""
+
+    __tablename__ = "audit_entry"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(doc="Who: staff e-mail, or the name of the institution that acted by its link.")
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    act: Mapped[str] = mapped_column(doc="What, as domain.verb: campaign.launched.")
+    subject: Mapped[str] = mapped_column(doc="The table of what changed.")
+    subject_id: Mapped[uuid.UUID]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    __table_args__ = (Index(None, "subject_id", "at"),)
