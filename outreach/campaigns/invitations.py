@@ -1,0 +1,103 @@
+"""Invitations and the facts about them: the only way to add either. The stage is written with the fact."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import clock
+from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
+from outreach.campaigns.stages import Fact, FactKind, Stage, stage
+
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_code() -> str:
+    """A code to print and read aloud: KJ4T-92QX, without letters and digits that look alike."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def invite(
+    session: Session,
+    *,
+    campaign_id: uuid.UUID,
+    institution_id: uuid.UUID,
+    state_code: str | None,
+    origin: Origin,
+    reply_route: ReplyRoute = ReplyRoute.DIRECT,
+    parent_id: uuid.UUID | None = None,
+    message: str | None = None,
+) -> Invitation:
+    """Add an invitation. One institution is asked once in a campaign: the unique key raises IntegrityError at flush."""
+    moment = clock.now()
+    invitation = Invitation(
+        id=uuid.uuid4(),
+        campaign_id=campaign_id,
+        institution_id=institution_id,
+        parent_id=parent_id,
+        state_code=state_code,
+        code=new_code(),
+        origin=origin,
+        reply_route=reply_route,
+        message=message,
+        created_at=moment,
+        stage=Stage.QUEUED,
+        stage_at=moment,
+    )
+    session.add(invitation)
+    session.flush()
+    return invitation
+
+
+def record(
+    session: Session,
+    invitation_id: uuid.UUID,
+    kind: FactKind,
+    *,
+    by: str,
+    note: str | None = None,
+    details: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> InvitationFact:
+    """Add a fact and bring the stage up to date in the same transaction. `at` is the instant it happened (default: now)."""
+    # The row lock orders two facts of one invitation, so that the projection is made from both.
+    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update()).one()
+    fact = InvitationFact(
+        invitation_id=invitation_id, kind=kind, at=at or clock.now(), by=by, note=note, details=details or {}
+    )
+    session.add(fact)
+    session.flush()
+    project(session, [invitation_id])
+    return fact
+
+
+def facts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Fact]]:
+    """The facts of each invitation."""
+    found: dict[uuid.UUID, list[Fact]] = {key: [] for key in invitation_ids}
+    rows = session.execute(
+        select(InvitationFact.invitation_id, InvitationFact.kind, InvitationFact.at).where(
+            InvitationFact.invitation_id.in_(list(found))
+        )
+    )
+    for invitation_id, kind, at in rows:
+        found[invitation_id].append(Fact(kind, at))
+    return found
+
+
+def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
+    """Write the stage that the facts amount to; return how many invitations had another one."""
+    changed = 0
+    facts = facts_of(session, invitation_ids)
+    for invitation in session.scalars(select(Invitation).where(Invitation.id.in_(list(facts)))):
+        reached, since = stage(facts[invitation.id])
+        since = since or invitation.created_at
+        if (invitation.stage, invitation.stage_at) != (reached, since):
+            invitation.stage, invitation.stage_at = reached, since
+            changed += 1
+    session.flush()
+    return changed

@@ -1,0 +1,82 @@
+"""Reads of campaigns and invitations, as small frozen values."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, InvitationFact
+from outreach.errors import Missing
+from outreach.i18n import _
+
+
+def campaign_by_code(session: Session, code: str) -> Campaign:
+    """The campaign with this code (compared without case). Raises Missing."""
+    found = session.scalars(select(Campaign).where(Campaign.code == code.upper())).one_or_none()
+    if found is None:
+        raise Missing(_("There is no call for input with the code %(code)s.", code=code))
+    return found
+
+
+def campaign(session: Session, campaign_id: uuid.UUID) -> Campaign:
+    """The campaign. Raises Missing."""
+    found = session.get(Campaign, campaign_id)
+    if found is None:
+        raise Missing(_("There is no such call for input."))
+    return found
+
+
+def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:
+    """The invitation. Raises Missing."""
+    found = session.get(Invitation, invitation_id)
+    if found is None:
+        raise Missing(_("This link no longer leads anywhere. Please write to the address for questions in your note or letter."))
+    return found
+
+
+def texts(session: Session, campaign_id: uuid.UUID) -> dict[str, CampaignText]:
+    """The texts of a campaign by language."""
+    return {t.language: t for t in session.scalars(select(CampaignText).where(CampaignText.campaign_id == campaign_id))}
+
+
+def files(session: Session, campaign_id: uuid.UUID) -> list[CampaignFile]:
+    """The notes and annexes of a campaign."""
+    return list(session.scalars(select(CampaignFile).where(CampaignFile.campaign_id == campaign_id)))
+
+
+def children(session: Session, invitation_id: uuid.UUID) -> list[Invitation]:
+    """Those to whom an invitation was forwarded, the oldest first."""
+    return list(
+        session.scalars(select(Invitation).where(Invitation.parent_id == invitation_id).order_by(Invitation.created_at))
+    )
+
+
+def missions_of_state(session: Session, campaign_id: uuid.UUID, state_code: str) -> list[Invitation]:
+    """The invitations of a State's missions in a campaign: those without a parent."""
+    return list(
+        session.scalars(
+            select(Invitation).where(
+                Invitation.campaign_id == campaign_id, Invitation.state_code == state_code, Invitation.parent_id.is_(None)
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of an invitation's history."""
+
+    at: datetime
+    kind: str
+    by: str
+    note: str | None
+
+
+def history(session: Session, invitation_id: uuid.UUID) -> list[HistoryLine]:
+    """What happened to an invitation, the oldest first."""
+    rows = session.scalars(
+        select(InvitationFact).where(InvitationFact.invitation_id == invitation_id).order_by(InvitationFact.at)
+    )
+    return [HistoryLine(f.at, f.kind.value, f.by, f.note) for f in rows]
