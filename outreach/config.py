@@ -64,17 +64,49 @@ class Setting:
 
 
 TABLE = (
-    Setting("OUTREACH_DATABASE_URL", "database_url", "postgresql+psycopg://USER@HOST/DATABASE", _url("postgresql+psycopg"), None),
-    Setting("OUTREACH_BROKER_URL", "broker_url", "redis://HOST:PORT/0, rediss://… or redis+socket:///PATH", _url("redis", "rediss", "redis+socket"), None),
-    Setting("OUTREACH_SMTP_URL", "smtp_url", "smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT", _url("smtp", "smtp+starttls", "smtps"), None),
-    Setting("OUTREACH_INBOX_URL", "inbox_url", "imaps:// or imap://USER:PASSWORD@HOST:PORT/FOLDER; empty: no mail is read", lambda v: _url("imap", "imaps")(v) if v else "", ""),
+    Setting(
+        "OUTREACH_DATABASE_URL",
+        "database_url",
+        "postgresql+psycopg://USER@HOST/DATABASE",
+        _url("postgresql+psycopg"),
+        None,
+    ),
+    Setting(
+        "OUTREACH_BROKER_URL",
+        "broker_url",
+        "redis://HOST:PORT/0, rediss://… or redis+socket:///PATH",
+        _url("redis", "rediss", "redis+socket"),
+        None,
+    ),
+    Setting(
+        "OUTREACH_SMTP_URL",
+        "smtp_url",
+        "smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT",
+        _url("smtp", "smtp+starttls", "smtps"),
+        None,
+    ),
+    Setting(
+        "OUTREACH_INBOX_URL",
+        "inbox_url",
+        "imaps:// or imap://USER:PASSWORD@HOST:PORT/FOLDER; empty: no mail is read",
+        lambda v: _url("imap", "imaps")(v) if v else "",
+        "",
+    ),
     Setting("OUTREACH_STORAGE_URL", "storage", "file:///ABSOLUTE/FOLDER", _folder, None),
-    Setting("OUTREACH_BASE_URL", "base_url", "http://HOST or https://HOST, as visitors type it", _url("http", "https"), None),
+    Setting(
+        "OUTREACH_BASE_URL", "base_url", "http://HOST or https://HOST, as visitors type it", _url("http", "https"), None
+    ),
     Setting("OUTREACH_SECRET_KEY", "secret_key", "at least 32 characters that nobody else knows", _secret, None),
     Setting("OUTREACH_MAIL_DOMAIN", "mail_domain", "the domain of Message-IDs and envelope senders", _domain, None),
     Setting("OUTREACH_SENDER", "sender", "Name <address>, the From of letters", _sender, None),
     Setting("OUTREACH_DEMO", "demo", "1 or 0; 1 refuses every mail relay that is not on loopback", _switch, "0"),
-    Setting("OUTREACH_CLOCK_FILE", "clock_file", "a file with an offset in seconds, for demos; empty: true time", lambda v: Path(v) if v else None, ""),
+    Setting(
+        "OUTREACH_CLOCK_FILE",
+        "clock_file",
+        "a file with an offset in seconds, for demos; empty: true time",
+        lambda v: Path(v) if v else None,
+        "",
+    ),
 )
 
 

@@ -65,6 +65,7 @@ class Base(DeclarativeBase):
         date: Date(),
         dict[str, Any]: JSONB(),
         list[str]: JSONB(),
+        list[Any]: JSONB(),
         str: Text(),
         uuid.UUID: Uuid(),
     }

@@ -40,7 +40,9 @@ def deadline_for(session: Session, campaign: Campaign, state_code: str | None) -
     if state_code is not None:
         whose = or_(whose, Extension.state_code == state_code)
     granted = session.scalars(
-        select(Extension.deadline_at).where(Extension.campaign_id == campaign.id, whose).order_by(Extension.deadline_at.desc())
+        select(Extension.deadline_at)
+        .where(Extension.campaign_id == campaign.id, whose)
+        .order_by(Extension.deadline_at.desc())
     ).first()
     return Deadline(max(campaign.deadline_at, granted) if granted else campaign.deadline_at, campaign.deadline_zone)
 

@@ -45,5 +45,7 @@ def read(kind: LinkKind, token: str) -> uuid.UUID:
         return uuid.UUID(bytes=base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)))
     except (BadSignature, ValueError):
         raise Missing(
-            _("This link is not complete, or no longer valid. Please open it again from the note or letter that you received.")
+            _(
+                "This link is not complete, or no longer valid. Please open it again from the note or letter that you received."
+            )
         ) from None

@@ -62,13 +62,17 @@ class Campaign(Base):
     original_language: Mapped[str] = mapped_column(String(2))
     contact: Mapped[str] = mapped_column(doc="The functional mailbox for questions, and the Reply-To.")
     deadline_at: Mapped[datetime]
-    deadline_zone: Mapped[str] = mapped_column(doc='The IANA zone that the deadline is written in; "no later than" includes the instant.')
+    deadline_zone: Mapped[str] = mapped_column(
+        doc='The IANA zone that the deadline is written in; "no later than" includes the instant.'
+    )
     sensitivity: Mapped[Sensitivity] = mapped_column(text_enum(Sensitivity), default=Sensitivity.ORDINARY)
     audience: Mapped[dict[str, Any]] = mapped_column(doc="{seats: [...], kinds: [...]} of the institutions to invite.")
     questionnaire_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("questionnaire_version.id"))
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None] = mapped_column(doc="When staff closed the form; until then it stays open, late replies marked.")
+    closed_at: Mapped[datetime | None] = mapped_column(
+        doc="When staff closed the form; until then it stays open, late replies marked."
+    )
 
 
 class CampaignText(Base):
@@ -78,7 +82,9 @@ class CampaignText(Base):
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     title: Mapped[str]
-    mandate: Mapped[str] = mapped_column(doc="The resolution named in a sentence: Human Rights Council resolution 54/22, entitled …")
+    mandate: Mapped[str] = mapped_column(
+        doc="The resolution named in a sentence: Human Rights Council resolution 54/22, entitled …"
+    )
     note: Mapped[str] = mapped_column(doc="The body for missions and foreign ministries, third person.")
     letter: Mapped[str] = mapped_column(doc="The body for all others.")
     translated_by: Mapped[str | None]
@@ -129,12 +135,16 @@ class Invitation(Base):
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"), index=True)
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"), index=True)
     state_code: Mapped[str | None] = mapped_column(ForeignKey("state.code"))
-    code: Mapped[str] = mapped_column(String(12), doc="Printed: KJ4T-92QX; names the invitation, opens nothing by itself.")
+    code: Mapped[str] = mapped_column(
+        String(12), doc="Printed: KJ4T-92QX; names the invitation, opens nothing by itself."
+    )
     origin: Mapped[Origin] = mapped_column(text_enum(Origin))
     reply_route: Mapped[ReplyRoute] = mapped_column(text_enum(ReplyRoute))
     message: Mapped[str | None] = mapped_column(doc="The mission's own words to a body it forwarded to.")
     created_at: Mapped[datetime]
-    stage: Mapped[Stage] = mapped_column(text_enum(Stage), default=Stage.QUEUED, doc="A projection of the facts: `stages.stage`.")
+    stage: Mapped[Stage] = mapped_column(
+        text_enum(Stage), default=Stage.QUEUED, doc="A projection of the facts: `stages.stage`."
+    )
     stage_at: Mapped[datetime]
     __table_args__ = (
         UniqueConstraint("campaign_id", "institution_id"),

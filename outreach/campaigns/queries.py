@@ -32,7 +32,9 @@ def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:
     """The invitation. Raises Missing."""
     found = session.get(Invitation, invitation_id)
     if found is None:
-        raise Missing(_("This link no longer leads anywhere. Please write to the address for questions in your note or letter."))
+        raise Missing(
+            _("This link no longer leads anywhere. Please write to the address for questions in your note or letter.")
+        )
     return found
 
 
@@ -58,7 +60,9 @@ def missions_of_state(session: Session, campaign_id: uuid.UUID, state_code: str)
     return list(
         session.scalars(
             select(Invitation).where(
-                Invitation.campaign_id == campaign_id, Invitation.state_code == state_code, Invitation.parent_id.is_(None)
+                Invitation.campaign_id == campaign_id,
+                Invitation.state_code == state_code,
+                Invitation.parent_id.is_(None),
             )
         )
     )

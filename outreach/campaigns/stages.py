@@ -99,7 +99,6 @@ def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
     return reached, since
 
 
-
 def held(facts: Sequence[Fact]) -> bool:
     """Whether something came that nobody has looked at yet; reminders wait so long."""
     came = max((f.at for f in facts if f.kind is FactKind.MAIL_RECEIVED), default=None)

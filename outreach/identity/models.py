@@ -5,9 +5,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask_security import AsaList, RoleMixin, UserMixin
+from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, Index, String, Table
-from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.db import Base
@@ -36,7 +35,7 @@ class Role(Base, RoleMixin):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str | None]
-    permissions: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    permissions: Mapped[list[str] | None]
 
 
 class Staff(Base, UserMixin):
@@ -57,7 +56,9 @@ class Staff(Base, UserMixin):
     last_login_ip: Mapped[str | None]
     current_login_ip: Mapped[str | None]
     login_count: Mapped[int | None]
-    entered_at: Mapped[datetime | None] = mapped_column(doc="When a one-time sign-in link was last used; older links are dead.")
+    entered_at: Mapped[datetime | None] = mapped_column(
+        doc="When a one-time sign-in link was last used; older links are dead."
+    )
     roles: Mapped[list[Role]] = relationship(secondary=staff_roles, lazy="selectin")
 
 

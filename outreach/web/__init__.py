@@ -1,0 +1,1 @@
+"""The pages. Nothing below this package knows HTTP."""

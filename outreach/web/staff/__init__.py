@@ -1,0 +1,7 @@
+"""The pages of the secretariat's staff, behind sign-in."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("staff", "outreach.web.staff", url_prefix="/staff")
+
+from outreach.web.staff import today  # noqa: E402, F401 - the routes attach themselves

@@ -1,0 +1,137 @@
+"""Real parts for all tests: one PostgreSQL for the run, a fresh database by template for each test, real settings, the application."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from outreach import config, db, i18n
+from outreach.config import Settings
+from outreach.db import Database
+from outreach.storage import Storage
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server's `postgres` database: TEST_DATABASE_URL, else our own embedded one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    from outreach.stack.postgres import Postgres
+
+    with Postgres(tmp_path_factory.mktemp("postgres"), throwaway=True) as server:
+        yield server.url("postgres")
+
+
+def _admin(server_url: str) -> psycopg.Connection:
+    plain = make_url(server_url).set(drivername="postgresql")
+    return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
+
+
+def _with_database(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> str:
+    """The name of a migrated database that holds the 195 States, from which each test's own is copied."""
+    from outreach.directory.seed import seed_states
+
+    name = f"template_{os.getpid()}"
+    with _admin(server_url) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    url = _with_database(server_url, name)
+    db.migrate(url)
+    database = Database(url)
+    with database.write() as session:
+        seed_states(session)
+    database.dispose()
+    return name
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """The URL of a fresh database."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with _admin(server_url) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _with_database(server_url, name)
+    with _admin(server_url) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """Settings that lead nowhere but to this machine; in force for the whole process during the test."""
+    chosen = config.load(
+        {
+            "OUTREACH_DATABASE_URL": "postgresql+psycopg://outreach@127.0.0.1:9/none",
+            "OUTREACH_BROKER_URL": "redis+socket:///nonexistent/valkey.sock",
+            "OUTREACH_SMTP_URL": "smtp://127.0.0.1:9",
+            "OUTREACH_STORAGE_URL": f"file://{tmp_path}/storage",
+            "OUTREACH_BASE_URL": "http://127.0.0.1:8000",
+            "OUTREACH_SECRET_KEY": "a secret of tests only, of forty characters",
+            "OUTREACH_MAIL_DOMAIN": "outreach.example",
+            "OUTREACH_SENDER": "Outreach <outreach@secretariat.example>",
+            "OUTREACH_DEMO": "1",
+        }
+    )
+    config.use(chosen)
+    yield chosen
+    config.use(None)
+
+
+@pytest.fixture
+def database(settings: Settings, database_url: str) -> Iterator[Database]:
+    """A fresh database with the 195 States."""
+    config.use(replace(settings, database_url=database_url))
+    found = Database(database_url)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that may write; the test commits where another session must see it."""
+    with database.writing() as opened:
+        yield opened
+
+
+@pytest.fixture
+def storage(settings: Settings) -> Storage:
+    """A file storage of the test's own."""
+    return Storage(settings.storage)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """English is spoken."""
+    with i18n.speaking("en"):
+        yield
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    """The application on the test's database."""
+    from outreach.app import create_app
+
+    made = create_app(config.settings(), database)
+    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser without a browser; CSRF is on, as for visitors."""
+    return app.test_client()
