@@ -95,9 +95,13 @@ class State(Base):
     iso2: Mapped[str] = mapped_column(String(2), unique=True)
     m49: Mapped[str] = mapped_column(String(3), unique=True)
     status: Mapped[StateStatus] = mapped_column(text_enum(StateStatus))
-    regional_group: Mapped[RegionalGroup | None] = mapped_column(text_enum(RegionalGroup), doc="Empty for observer States.")
+    regional_group: Mapped[RegionalGroup | None] = mapped_column(
+        text_enum(RegionalGroup), doc="Empty for observer States."
+    )
     capital_zone: Mapped[str | None] = mapped_column(doc="The IANA zone of the seat of government, where known.")
-    language: Mapped[str | None] = mapped_column(doc="The State's language of correspondence; empty: English and French.")
+    language: Mapped[str | None] = mapped_column(
+        doc="The State's language of correspondence; empty: English and French."
+    )
     language_source: Mapped[str | None]
     language_as_of: Mapped[date | None]
 
@@ -167,7 +171,9 @@ class Contact(Base):
     source: Mapped[str] = mapped_column(doc="An import file, staff, or the institution that gave it.")
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
-    refused_at: Mapped[datetime | None] = mapped_column(doc="When a relay last refused the address for good; cleared by a delivery.")
+    refused_at: Mapped[datetime | None] = mapped_column(
+        doc="When a relay last refused the address for good; cleared by a delivery."
+    )
     refused_words: Mapped[str | None] = mapped_column(doc="The server's own words.")
 
 

@@ -1,0 +1,231 @@
+"""Reads of the directory, as small frozen values."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.directory.finding import state_finder
+from outreach.directory.models import (
+    MISSION_KINDS,
+    Contact,
+    Institution,
+    InstitutionKind,
+    MissionPresence,
+    Presence,
+    RegionalGroup,
+    Seat,
+    Sector,
+    State,
+    StateName,
+    StateStatus,
+    UnmatchedRow,
+)
+from outreach.directory.names import mission_name
+from outreach.errors import Missing
+from outreach.i18n import _
+
+
+@dataclass(frozen=True)
+class StateLine:
+    """A State in a list of one language. `regional_group` is None for observer States."""
+
+    code: str
+    status: StateStatus
+    regional_group: RegionalGroup | None
+    capital_zone: str | None
+    short: str
+    formal: str
+    of_form: str
+    order: int
+
+
+@dataclass(frozen=True)
+class InstitutionLine:
+    """An institution, named in one language. `language` is its own, else its State's; None where neither is known."""
+
+    id: uuid.UUID
+    kind: InstitutionKind
+    state_code: str | None
+    seat: Seat | None
+    sector: Sector | None
+    name: str
+    language: str | None
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A mailbox or person that can be written to. `language` is the contact's own, None where it is not recorded."""
+
+    id: uuid.UUID
+    institution_id: uuid.UUID
+    email: str
+    name: str | None
+    salutation: str | None
+    language: str | None
+    refused_at: datetime | None
+    refused_words: str | None
+
+
+@dataclass(frozen=True)
+class PresenceLine:
+    """What a source says of a State's mission at a seat."""
+
+    presence: Presence
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True)
+class UnmatchedLine:
+    """A row of an import that named no State of the 195."""
+
+    id: uuid.UUID
+    source: str
+    line: int
+    content: str
+    reason: str
+    imported_at: datetime
+
+
+def states(session: Session, language: str) -> list[StateLine]:
+    """The 195 in the order of a UN list in `language`."""
+    rows = session.execute(
+        select(State, StateName)
+        .join(StateName, StateName.state_code == State.code)
+        .where(StateName.language == language)
+        .order_by(StateName.list_order)
+    )
+    return [_state_line(state, name) for state, name in rows]
+
+
+def state(session: Session, code: str, language: str) -> StateLine:
+    """One State, named in `language`. Raises Missing."""
+    row = session.execute(
+        select(State, StateName)
+        .join(StateName, StateName.state_code == State.code)
+        .where(State.code == code, StateName.language == language)
+    ).one_or_none()
+    if row is None:
+        raise Missing(_("There is no State with the code %(code)s.", code=code))
+    return _state_line(row[0], row[1])
+
+
+def state_name(session: Session, code: str, language: str) -> str:
+    """The short name of a State in `language`. Raises Missing."""
+    return state(session, code, language).short
+
+
+def find_state(session: Session, text: str) -> str | None:
+    """The alpha-3 code of the State that a text names (a code or a UN name in any of six languages); None: no State."""
+    return state_finder(session).find(text)
+
+
+def institution(session: Session, institution_id: uuid.UUID, language: str) -> InstitutionLine:
+    """One institution, named in `language`. Raises Missing."""
+    lines = institutions(session, [institution_id], language)
+    if not lines:
+        raise Missing(_("There is no such institution in the directory."))
+    return lines[institution_id]
+
+
+def institutions(session: Session, ids: Iterable[uuid.UUID], language: str) -> dict[uuid.UUID, InstitutionLine]:
+    """Institutions by id, named in `language`; those that do not exist are left out."""
+    rows = session.execute(
+        select(Institution, State, StateName)
+        .outerjoin(State, State.code == Institution.state_code)
+        .outerjoin(StateName, (StateName.state_code == State.code) & (StateName.language == language))
+        .where(Institution.id.in_(list(ids)))
+    )
+    return {row[0].id: _institution_line(row[0], row[1], row[2], language) for row in rows}
+
+
+def institution_name(session: Session, institution_id: uuid.UUID, language: str) -> str:
+    """Missions by the formula of `language`, all others as recorded. Raises Missing."""
+    return institution(session, institution_id, language).name
+
+
+def missions(session: Session, language: str, seats: Iterable[Seat] | None = None) -> list[InstitutionLine]:
+    """The permanent missions and permanent observer missions, in the State order of `language`, Geneva first."""
+    rows = session.execute(
+        select(Institution, State, StateName)
+        .join(State, State.code == Institution.state_code)
+        .join(StateName, StateName.state_code == State.code)
+        .where(
+            Institution.kind.in_(MISSION_KINDS),
+            Institution.retired_at.is_(None),
+            StateName.language == language,
+            Institution.seat.in_([Seat.GENEVA, Seat.NEW_YORK] if seats is None else list(seats)),
+        )
+        .order_by(StateName.list_order, Institution.seat)
+    )
+    return [_institution_line(row[0], row[1], row[2], language) for row in rows]
+
+
+def institutions_of_state(session: Session, state_code: str, language: str) -> list[InstitutionLine]:
+    """All institutions of a State that are not retired: missions first, then by name."""
+    found = session.scalars(
+        select(Institution.id).where(Institution.state_code == state_code, Institution.retired_at.is_(None))
+    ).all()
+    lines = institutions(session, found, language).values()
+    return sorted(lines, key=lambda line: (line.kind not in MISSION_KINDS, line.seat or "", line.name, str(line.id)))
+
+
+def contacts(session: Session, institution_id: uuid.UUID) -> list[ContactLine]:
+    """The contacts of an institution that are not retired, the oldest first."""
+    found = session.scalars(
+        select(Contact)
+        .where(Contact.institution_id == institution_id, Contact.retired_at.is_(None))
+        .order_by(Contact.created_at, Contact.email)
+    )
+    return [
+        ContactLine(c.id, c.institution_id, c.email, c.name, c.salutation, c.language, c.refused_at, c.refused_words)
+        for c in found
+    ]
+
+
+def presences(session: Session) -> dict[tuple[str, Seat], PresenceLine]:
+    """What is known of missions, by State and seat; a pair that is not there is unknown."""
+    return {
+        (row.state_code, row.seat): PresenceLine(row.presence, row.source, row.as_of)
+        for row in session.scalars(select(MissionPresence))
+    }
+
+
+def unmatched_rows(session: Session) -> list[UnmatchedLine]:
+    """The rows of imports that wait for a decision of staff, the oldest first."""
+    found = session.scalars(
+        select(UnmatchedRow).order_by(UnmatchedRow.imported_at, UnmatchedRow.source, UnmatchedRow.line)
+    )
+    return [UnmatchedLine(r.id, r.source, r.line, r.content, r.reason, r.imported_at) for r in found]
+
+
+def unmatched_count(session: Session) -> int:
+    """How many rows wait for a decision of staff."""
+    return session.scalar(select(func.count()).select_from(UnmatchedRow)) or 0
+
+
+def _state_line(state: State, name: StateName) -> StateLine:
+    return StateLine(
+        state.code,
+        state.status,
+        state.regional_group,
+        state.capital_zone,
+        name.short,
+        name.formal,
+        name.of_form,
+        name.list_order,
+    )
+
+
+def _institution_line(
+    found: Institution, state: State | None, names: StateName | None, language: str
+) -> InstitutionLine:
+    name = found.name
+    if found.kind in MISSION_KINDS and found.seat is not None and names is not None:
+        name = mission_name(found.kind, found.seat, names.of_form, language)
+    spoken = found.language or (state.language if state else None)
+    return InstitutionLine(found.id, found.kind, found.state_code, found.seat, found.sector, name, spoken)

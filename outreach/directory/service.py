@@ -1,0 +1,207 @@
+"""Changes of the directory: institutions, contacts, presence of missions, languages, address health."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach import clock
+from outreach.directory.addresses import checked_address
+from outreach.directory.models import (
+    MISSION_KINDS,
+    Contact,
+    Institution,
+    InstitutionKind,
+    MissionPresence,
+    Presence,
+    Seat,
+    Sector,
+    State,
+    UnmatchedRow,
+)
+from outreach.errors import Invalid, Missing
+from outreach.i18n import LANGUAGES, _
+from outreach.identity import audit
+from outreach.identity.audit import Actor
+
+
+@dataclass(frozen=True)
+class InstitutionDetails:
+    """What is known of an institution. Missions need a State and a seat; `name` is required of all others."""
+
+    kind: InstitutionKind
+    name: str
+    state_code: str | None = None
+    seat: Seat | None = None
+    sector: Sector | None = None
+    language: str | None = None
+    language_source: str | None = None
+    language_as_of: date | None = None
+
+
+@dataclass(frozen=True)
+class ContactDetails:
+    """A mailbox or person, and where we know it from (`source`)."""
+
+    email: str
+    source: str
+    name: str | None = None
+    salutation: str | None = None
+    language: str | None = None
+
+
+def add_institution(session: Session, details: InstitutionDetails, actor: Actor) -> uuid.UUID:
+    """Record an institution; its id. Raises Invalid where the kind asks for more than is given."""
+    if details.kind in MISSION_KINDS:
+        if details.state_code is None or details.seat not in (Seat.GENEVA, Seat.NEW_YORK):
+            raise Invalid(_("A mission needs its State and its post, Geneva or New York."), field="seat")
+    elif not details.name.strip():
+        raise Invalid(_("Please give the name of the institution."), field="name")
+    _check_language(details.language)
+    if details.state_code is not None and session.get(State, details.state_code) is None:
+        raise Invalid(_("There is no State with the code %(code)s.", code=details.state_code), field="state")
+    found = Institution(
+        id=uuid.uuid4(),
+        kind=details.kind,
+        state_code=details.state_code,
+        seat=details.seat,
+        sector=details.sector,
+        name=details.name.strip(),
+        language=details.language,
+        language_source=details.language_source,
+        language_as_of=details.language_as_of,
+        created_at=clock.now(),
+    )
+    session.add(found)
+    session.flush()
+    audit.record(
+        session, actor, "institution.added", "institution", found.id,
+        after={"kind": found.kind, "name": found.name, "state": found.state_code},
+    )  # fmt: skip
+    return found.id
+
+
+def add_contact(session: Session, institution_id: uuid.UUID, details: ContactDetails, actor: Actor) -> uuid.UUID:
+    """Record a contact, or return the one that the institution already has at this address. Raises Invalid, Missing."""
+    _institution(session, institution_id)
+    _check_language(details.language)
+    email = checked_address(details.email)
+    known = session.scalars(
+        select(Contact).where(
+            Contact.institution_id == institution_id,
+            func.lower(Contact.email) == email.lower(),
+            Contact.retired_at.is_(None),
+        )
+    ).first()
+    if known is not None:
+        return known.id
+    contact = Contact(
+        id=uuid.uuid4(),
+        institution_id=institution_id,
+        email=email,
+        name=details.name,
+        salutation=details.salutation,
+        language=details.language,
+        source=details.source,
+        created_at=clock.now(),
+    )
+    session.add(contact)
+    session.flush()
+    audit.record(session, actor, "contact.added", "contact", contact.id, after={"email": email})
+    return contact.id
+
+
+def retire_contact(session: Session, contact_id: uuid.UUID, actor: Actor) -> None:
+    """Write to this address no more. Once retired, nothing changes. Raises Missing."""
+    contact = session.get(Contact, contact_id)
+    if contact is None:
+        raise Missing(_("There is no such contact in the directory."))
+    if contact.retired_at is None:
+        contact.retired_at = clock.now()
+        audit.record(session, actor, "contact.retired", "contact", contact.id, before={"email": contact.email})
+
+
+def retire_institution(session: Session, institution_id: uuid.UUID, actor: Actor) -> None:
+    """The institution exists no more; its contacts retire with it. Once retired, nothing changes. Raises Missing."""
+    found = _institution(session, institution_id)
+    if found.retired_at is not None:
+        return
+    found.retired_at = clock.now()
+    audit.record(session, actor, "institution.retired", "institution", found.id, before={"name": found.name})
+    for contact in session.scalars(select(Contact).where(Contact.institution_id == institution_id)):
+        retire_contact(session, contact.id, actor)
+
+
+def set_presence(
+    session: Session, state_code: str, seat: Seat, presence: Presence, *, source: str, as_of: date
+) -> bool:
+    """Record whether a State has a mission at a seat; whether anything changed. What is older than the record is left aside."""
+    known = session.get(MissionPresence, (state_code, seat))
+    if known is None:
+        session.add(MissionPresence(state_code=state_code, seat=seat, presence=presence, source=source, as_of=as_of))
+        session.flush()
+        return True
+    if as_of < known.as_of or (known.presence, known.source, known.as_of) == (presence, source, as_of):
+        return False
+    if as_of == known.as_of and known.presence == presence:
+        return False  # a second source of the same day says the same
+    known.presence, known.source, known.as_of = presence, source, as_of
+    return True
+
+
+def set_state_language(
+    session: Session, state_code: str, language: str | None, *, source: str, as_of: date, actor: Actor
+) -> None:
+    """Record the language in which a State wishes to be written to; None: unknown, so English and French."""
+    _check_language(language)
+    state = session.get(State, state_code)
+    if state is None:
+        raise Missing(_("There is no State with the code %(code)s.", code=state_code))
+    if state.language == language:
+        return
+    before, state.language = state.language, language
+    state.language_source, state.language_as_of = source, as_of
+    audit.record(
+        session, actor, "state.language_set", "state", uuid.uuid5(uuid.NAMESPACE_OID, state_code),
+        before={"state": state_code, "language": before}, after={"state": state_code, "language": language},
+    )  # fmt: skip
+
+
+def address_refused(session: Session, contact_id: uuid.UUID, words: str) -> None:
+    """A relay refused the contact's address for good, in these words. A contact that is gone is left alone."""
+    contact = session.get(Contact, contact_id)
+    if contact is not None:
+        contact.refused_at, contact.refused_words = clock.now(), words[:1000]
+
+
+def address_delivered(session: Session, contact_id: uuid.UUID) -> None:
+    """A relay took a letter for the contact: an earlier refusal is over."""
+    contact = session.get(Contact, contact_id)
+    if contact is not None and contact.refused_at is not None:
+        contact.refused_at = contact.refused_words = None
+
+
+def decide_unmatched(session: Session, row_id: uuid.UUID, decision: str, actor: Actor) -> None:
+    """Staff have dealt with a row that named no State: it leaves the list, the decision stays in the audit trail. Raises Missing."""
+    row = session.get(UnmatchedRow, row_id)
+    if row is None:
+        raise Missing(_("Somebody has already decided on this row."))
+    audit.record(
+        session, actor, "unmatched_row.decided", "unmatched_row", row.id,
+        before={"source": row.source, "line": row.line, "content": row.content}, after={"decision": decision},
+    )  # fmt: skip
+    session.delete(row)
+
+
+def _institution(session: Session, institution_id: uuid.UUID) -> Institution:
+    found = session.get(Institution, institution_id)
+    if found is None:
+        raise Missing(_("There is no such institution in the directory."))
+    return found
+
+
+def _check_language(language: str | None) -> None:
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(_("“%(language)s” is not one of the six languages.", language=language), field="language")
