@@ -1,0 +1,1 @@
+"""The embedded parts of demo, serve and tests."""
