@@ -1,0 +1,58 @@
+"""The two kinds of session, the column types, and that migrations make what the models say."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic import command
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from outreach import schema
+from outreach.db import Database, alembic_config
+from outreach.identity.audit import SERVICE, record
+from outreach.identity.models import AuditEntry
+
+assert schema.ALL
+
+
+def _entry(database: Database) -> None:
+    import uuid
+
+    with database.write() as session:
+        record(session, SERVICE, "test.done", "test", uuid.uuid4())
+
+
+def test_a_reading_session_cannot_write(database: Database) -> None:
+    with database.read() as session, pytest.raises(DBAPIError, match="read-only transaction"):
+        session.execute(text("DELETE FROM audit_entry"))
+
+
+def test_an_act_that_fails_leaves_nothing(database: Database) -> None:
+    import uuid
+
+    with pytest.raises(RuntimeError), database.write() as session:
+        record(session, SERVICE, "test.done", "test", uuid.uuid4())
+        session.flush()
+        raise RuntimeError
+    with database.read() as session:
+        assert session.scalars(select(AuditEntry)).all() == []
+
+
+def test_instants_come_back_in_utc_and_naive_ones_are_refused(database: Database) -> None:
+    _entry(database)
+    amman = timezone(timedelta(hours=3))
+    with database.write() as session:
+        entry = session.scalars(select(AuditEntry)).one()
+        entry.at = datetime(2024, 7, 31, 12, tzinfo=amman)
+    with database.read() as session:
+        found = session.scalars(select(AuditEntry)).one().at
+        assert (found, found.tzinfo) == (datetime(2024, 7, 31, 9, tzinfo=UTC), UTC)
+    with database.write() as session:
+        session.scalars(select(AuditEntry)).one().at = datetime(2024, 7, 31)  # noqa: DTZ001 - naive on purpose
+        with pytest.raises(StatementError, match="an instant needs its zone"):
+            session.flush()
+        session.rollback()
+
+
+def test_migrations_make_what_the_models_say(database_url: str) -> None:
+    command.check(alembic_config(database_url))
