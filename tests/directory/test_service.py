@@ -1,0 +1,111 @@
+"""Changes of the directory by staff and by the other domains."""
+
+import uuid
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.directory import queries, service
+from outreach.directory.models import InstitutionKind, Presence, Seat, Sector
+from outreach.directory.service import ContactDetails, InstitutionDetails
+from outreach.errors import Invalid, Missing
+from outreach.identity.audit import Actor
+from outreach.identity.models import AuditEntry
+
+CLERK = Actor("clerk@secretariat.example")
+HEALTH = InstitutionDetails(InstitutionKind.MINISTRY, "Ministry of Health", "JOR", Seat.CAPITAL, Sector.HEALTH)
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def test_institution_and_contact_are_added_and_audited(session: Session) -> None:
+    institution_id = service.add_institution(session, HEALTH, CLERK)
+    contact_id = service.add_contact(session, institution_id, ContactDetails("Office@Health.Example", "staff"), CLERK)
+    assert queries.institution_name(session, institution_id, "ru") == "Ministry of Health"
+    [contact] = queries.contacts(session, institution_id)
+    assert (contact.id, contact.email) == (contact_id, "Office@health.example")
+    acts = set(session.scalars(select(AuditEntry.act)))
+    assert acts == {"institution.added", "contact.added"}
+
+
+def test_one_address_is_one_contact(session: Session) -> None:
+    institution_id = service.add_institution(session, HEALTH, CLERK)
+    first = service.add_contact(session, institution_id, ContactDetails("a@health.example", "staff"), CLERK)
+    assert service.add_contact(session, institution_id, ContactDetails("A@health.example", "staff"), CLERK) == first
+
+
+def test_faulty_details_are_refused(session: Session) -> None:
+    for details in (
+        InstitutionDetails(InstitutionKind.PERMANENT_MISSION, "", "JOR", Seat.CAPITAL),
+        InstitutionDetails(InstitutionKind.MINISTRY, "  ", "JOR"),
+        InstitutionDetails(InstitutionKind.MINISTRY, "Ministry", "XXX"),
+        InstitutionDetails(InstitutionKind.MINISTRY, "Ministry", "JOR", language="de"),
+    ):
+        with pytest.raises(Invalid):
+            service.add_institution(session, details, CLERK)
+    institution_id = service.add_institution(session, HEALTH, CLERK)
+    with pytest.raises(Invalid):
+        service.add_contact(session, institution_id, ContactDetails("a@b.example\r\nBcc: c@d.example", "staff"), CLERK)
+    with pytest.raises(Missing):
+        service.add_contact(session, uuid.uuid4(), ContactDetails("a@b.example", "staff"), CLERK)
+
+
+def test_retired_institution_takes_its_contacts_along(session: Session) -> None:
+    institution_id = service.add_institution(session, HEALTH, CLERK)
+    service.add_contact(session, institution_id, ContactDetails("a@health.example", "staff"), CLERK)
+    service.retire_institution(session, institution_id, CLERK)
+    session.flush()
+    assert queries.contacts(session, institution_id) == []
+    assert queries.institutions_of_state(session, "JOR", "en") == []
+
+
+def test_refusal_is_kept_in_the_servers_words_until_a_delivery(session: Session) -> None:
+    institution_id = service.add_institution(session, HEALTH, CLERK)
+    contact_id = service.add_contact(session, institution_id, ContactDetails("a@health.example", "staff"), CLERK)
+    service.address_refused(session, contact_id, "550 5.1.1 No such user")
+    session.flush()
+    assert queries.contacts(session, institution_id)[0].refused_words == "550 5.1.1 No such user"
+    service.address_delivered(session, contact_id)
+    session.flush()
+    assert queries.contacts(session, institution_id)[0].refused_at is None
+
+
+def test_language_of_an_institution_else_of_its_state(session: Session) -> None:
+    institution_id = service.add_institution(session, HEALTH, CLERK)
+    assert queries.institution(session, institution_id, "en").language is None
+    service.set_state_language(session, "JOR", "ar", source="note", as_of=date(2024, 5, 1), actor=CLERK)
+    session.flush()
+    assert queries.institution(session, institution_id, "en").language == "ar"
+
+
+def test_presence_keeps_the_later_source(session: Session) -> None:
+    def set_presence(presence: Presence, source: str, year: int) -> bool:
+        day = date(year, 5, 1)
+        return service.set_presence(session, "TUV", Seat.GENEVA, presence, source=source, as_of=day)
+
+    assert set_presence(Presence.NO, "list", 2022)
+    assert not set_presence(Presence.NO, "list", 2022)
+    assert not set_presence(Presence.YES, "older list", 2020)
+    assert set_presence(Presence.YES, "newer list", 2024)
+    assert queries.presences(session)["TUV", Seat.GENEVA].source == "newer list"
+
+
+def test_missions_of_both_posts_stand_in_the_order_of_the_language(session: Session) -> None:
+    for code in ("ZMB", "EGY"):
+        for seat in (Seat.NEW_YORK, Seat.GENEVA):
+            service.add_institution(
+                session, InstitutionDetails(InstitutionKind.PERMANENT_MISSION, "", code, seat), CLERK
+            )
+    found = [(line.state_code, line.seat) for line in queries.missions(session, "fr")]
+    assert found == [(c, s) for c in ("EGY", "ZMB") for s in (Seat.GENEVA, Seat.NEW_YORK)]
+    only = queries.missions(session, "fr", [Seat.GENEVA])
+    assert [line.seat for line in only] == [Seat.GENEVA, Seat.GENEVA]
+
+
+def test_what_is_not_there_is_missing(session: Session) -> None:
+    with pytest.raises(Missing):
+        queries.institution_name(session, uuid.uuid4(), "en")
+    with pytest.raises(Missing):
+        queries.state_name(session, "XXX", "en")
