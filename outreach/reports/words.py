@@ -1,0 +1,123 @@
+"""What readers of pages see for the code's stages, facts, groups and kinds; each is looked up in the language spoken when it is read."""
+
+from typing import Any
+
+from outreach.campaigns.stages import FactKind, Stage
+from outreach.correspondence.models import LetterKind, LetterState
+from outreach.directory.models import RegionalGroup, Seat
+from outreach.i18n import lazy
+from outreach.submissions.models import Behalf, Channel, Publication
+
+STAGES: dict[Stage, Any] = {
+    Stage.QUEUED: lazy("not yet sent"),
+    Stage.UNDELIVERABLE: lazy("could not be reached"),
+    Stage.SENT: lazy("sent"),
+    Stage.ACKNOWLEDGED: lazy("receipt acknowledged"),
+    Stage.FORWARDED: lazy("forwarded"),
+    Stage.DRAFTING: lazy("draft begun"),
+    Stage.SENT_TO_MISSION: lazy("sent to the mission"),
+    Stage.NO_SUBMISSION_EXPECTED: lazy("no submission expected"),
+    Stage.SUBMITTED: lazy("received"),
+}
+"""How far an invitation, or a State, got."""
+
+STAGE_COLOURS: dict[Stage, str] = {
+    Stage.UNDELIVERABLE: "red",
+    Stage.FORWARDED: "blue",
+    Stage.DRAFTING: "blue",
+    Stage.SENT_TO_MISSION: "amber",
+    Stage.SUBMITTED: "green",
+}
+"""The colour of a stage's tag, grey where none is named. Red is for our own failures only, never for a State that is silent."""
+
+GROUPS: dict[RegionalGroup, Any] = {
+    RegionalGroup.AFRICAN: lazy("African States"),
+    RegionalGroup.ASIA_PACIFIC: lazy("Asia-Pacific States"),
+    RegionalGroup.EASTERN_EUROPEAN: lazy("Eastern European States"),
+    RegionalGroup.LATIN_AMERICAN_CARIBBEAN: lazy("Latin American and Caribbean States"),
+    RegionalGroup.WEOG: lazy("Western European and other States"),
+}
+"""The full names of the regional groups."""
+
+OBSERVERS: Any = lazy("Observer States")
+"""Those in no regional group."""
+
+CONVENTION: Any = lazy(
+    "Regional groups as used by the General Assembly: Kiribati with the Asia-Pacific States; "
+    "Israel, Türkiye and the United States of America with the Western European and other States."
+)
+"""Stands wherever States are shown or counted by group."""
+
+POSTS: dict[Seat, Any] = {
+    Seat.GENEVA: lazy("Geneva"),
+    Seat.NEW_YORK: lazy("New York"),
+    Seat.CAPITAL: lazy("capital"),
+}
+"""Where an institution sits."""
+
+BEHALVES: dict[Behalf, Any] = {
+    Behalf.STATE: lazy("the State"),
+    Behalf.NATIONAL_AUTHORITY: lazy("a national authority"),
+    Behalf.NATIONAL_HUMAN_RIGHTS_INSTITUTION: lazy("a national human rights institution"),
+    Behalf.STAKEHOLDER: lazy("another stakeholder"),
+}
+"""On whose behalf a submission is."""
+
+CHANNELS: dict[Channel, Any] = {
+    Channel.WEB: lazy("on these pages"),
+    Channel.MAIL: lazy("by e-mail"),
+    Channel.PAPER: lazy("on paper"),
+}
+"""How a submission came."""
+
+PUBLICATIONS: dict[Publication, Any] = {
+    Publication.PUBLISH: lazy("may be published"),
+    Publication.WITHOUT_NAMES: lazy("may be published without names and contacts"),
+    Publication.DO_NOT_PUBLISH: lazy("not to be published"),
+}
+"""The respondent's choice."""
+
+FACTS: dict[FactKind, Any] = {
+    FactKind.LETTER_SENT: lazy("note or letter sent"),
+    FactKind.LETTER_REFUSED: lazy("note or letter refused by the address"),
+    FactKind.ACKNOWLEDGED: lazy("receipt acknowledged"),
+    FactKind.FORWARDED: lazy("forwarded"),
+    FactKind.PASSED_ON: lazy("answer begun from the link that was passed on"),
+    FactKind.DRAFT_BEGUN: lazy("draft begun"),
+    FactKind.SENT_TO_MISSION: lazy("sent to the mission"),
+    FactKind.RETURNED: lazy("returned by the mission"),
+    FactKind.SUBMITTED: lazy("submission received"),
+    FactKind.TRANSMITTED: lazy("transmitted by the mission"),
+    FactKind.ACCEPTED: lazy("accepted as the reply of the State"),
+    FactKind.CORRECTED: lazy("corrected version received"),
+    FactKind.NO_SUBMISSION_EXPECTED: lazy("no submission expected"),
+    FactKind.WRONG_ADDRESSEE: lazy("wrong addressee"),
+    FactKind.MORE_TIME_ASKED: lazy("more time asked"),
+    FactKind.ADDRESS_CHANGED: lazy("address changed"),
+    FactKind.MAIL_RECEIVED: lazy("mail received"),
+    FactKind.MAIL_LOOKED_AT: lazy("mail looked at"),
+}
+"""What happened, as a line of a history says it."""
+
+LETTERS: dict[LetterKind, Any] = {
+    LetterKind.INVITATION: lazy("Call for input"),
+    LetterKind.FORWARDED: lazy("Call for input, forwarded"),
+    LetterKind.REMINDER: lazy("Reminder"),
+    LetterKind.EXTENSION: lazy("New deadline"),
+    LetterKind.RECEIPT: lazy("Receipt"),
+    LetterKind.PART_FOR_MISSION: lazy("Part for the mission"),
+    LetterKind.RETURNED: lazy("Part returned"),
+    LetterKind.CODE: lazy("Code"),
+    LetterKind.ACCOUNT: lazy("Account"),
+}
+"""What a letter is about."""
+
+LETTER_STATES: dict[LetterState, Any] = {
+    LetterState.QUEUED: lazy("waits to be sent"),
+    LetterState.SENDING: lazy("is being sent"),
+    LetterState.SENT: lazy("sent"),
+    LetterState.REFUSED: lazy("refused"),
+    LetterState.FAILED: lazy("could not be sent"),
+    LetterState.CANCELLED: lazy("cancelled"),
+}
+"""What became of a letter."""
