@@ -32,7 +32,7 @@ class Role(Base, RoleMixin):
     """One of `StaffRole`, as Flask-Security wants it."""
 
     __tablename__ = "role"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)  # type: ignore[assignment]
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str | None]
     permissions: Mapped[list[str] | None]
@@ -42,7 +42,7 @@ class Staff(Base, UserMixin):
     """A member of the secretariat who signs in. Kept while the audit trail names it; `active` ends the access."""
 
     __tablename__ = "staff"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)  # type: ignore[assignment]
     email: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str]
     language: Mapped[str | None] = mapped_column(doc="The language of the pages and mails; empty: as the browser asks.")
@@ -51,15 +51,15 @@ class Staff(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]
-    current_login_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]
     last_login_ip: Mapped[str | None]
     current_login_ip: Mapped[str | None]
-    login_count: Mapped[int | None]
+    login_count: Mapped[int | None]  # type: ignore[assignment]
     entered_at: Mapped[datetime | None] = mapped_column(
         doc="When a one-time sign-in link was last used; older links are dead."
     )
-    roles: Mapped[list[Role]] = relationship(secondary=staff_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(secondary=staff_roles, lazy="selectin")  # type: ignore[assignment]
 
 
 class AuditEntry(Base):

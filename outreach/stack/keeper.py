@@ -4,6 +4,7 @@ Run as `python keeper.py FD STOP_SIGNAL USER PROGRAM ARGUMENT…` in a session o
 asker holds open: its end of file means that the asker is gone (or wants the program stopped), on Linux and macOS alike.
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -49,10 +50,9 @@ def _end(child: "subprocess.Popen[bytes]", stop_signal: int) -> None:
 
 
 def _kill_group(child: "subprocess.Popen[bytes]", number: int) -> None:
-    try:
+    # The group may be gone already.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass  # the group is gone already
 
 
 if __name__ == "__main__":

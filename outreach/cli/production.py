@@ -1,0 +1,112 @@
+"""The commands that production runs: `web`, `worker`, `beat`, `migrate`, `check`. All settings come from the environment."""
+
+import os
+import sys
+
+import click
+
+from outreach import config
+
+
+def _become(*command: str) -> None:
+    """Replace this process, so that signals reach the program itself. The settings are checked first."""
+    config.settings()
+    os.execv(sys.executable, [sys.executable, "-m", *command])
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="HOST:PORT to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=4, show_default=True, help="Threads a process.")
+def web(bind: str, workers: int, threads: int) -> None:
+    """Serve the pages."""
+    _become(
+        "gunicorn", "--bind", bind, "--workers", str(workers), "--threads", str(threads), "--access-logfile", "-",
+        "--access-logformat", '%(t)s %(m)s %(s)s %(M)sms', "outreach.app:create_app()",
+    )  # fmt: skip
+
+
+@click.command()
+@click.option("--processes", default=2, show_default=True, help="Letters are sent by so many processes.")
+def worker(processes: int) -> None:
+    """Send letters and do what is due; as many workers as you like."""
+    _become(
+        "celery",
+        "-A",
+        "workers.app",
+        "worker",
+        "-c",
+        str(processes),
+        "--without-gossip",
+        "--without-mingle",
+        "-l",
+        "INFO",
+    )
+
+
+@click.command()
+@click.option("--schedule", default="/tmp/outreach-beat", show_default=True, help="A file of the beat's own.")  # noqa: S108 - it holds no data
+def beat(schedule: str) -> None:
+    """Ring for what is due; one in all."""
+    _become("celery", "-A", "workers.app", "beat", "-s", schedule, "--pidfile=", "-l", "INFO")
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema, with the 195 States."""
+    from outreach.db import Database
+    from outreach.db import migrate as bring
+    from outreach.directory.seed import seed_states
+
+    url = config.settings().database_url
+    bring(url)
+    database = Database(url)
+    with database.write() as session:
+        seed_states(session)
+    click.echo("The database is at the newest schema.")
+
+
+@click.command()
+def check() -> None:
+    """Say whether settings, database, broker, storage and mail relay are as they should be; exit 1 where one is not."""
+    config.settings()
+    click.echo("settings   as they should be")
+    failed = False
+    for name, probe in (("database", _database), ("broker", _broker), ("storage", _storage), ("relay", _relay)):
+        try:
+            probe()
+            click.echo(f"{name:10} as it should be")
+        except Exception as error:  # noqa: BLE001 - whatever is wrong is said, and the others are still looked at
+            failed = True
+            click.echo(f"{name:10} {type(error).__name__}: {error}")
+    sys.exit(int(failed))
+
+
+def _database() -> None:
+    from alembic import command
+
+    from outreach import schema
+    from outreach.db import alembic_config
+
+    assert schema.ALL
+    command.check(alembic_config(config.settings().database_url))
+
+
+def _broker() -> None:
+    from kombu import Connection
+
+    with Connection(config.settings().broker_url, transport_options={"socket_connect_timeout": 5}) as broker:
+        broker.ensure_connection(max_retries=1)
+
+
+def _storage() -> None:
+    from outreach.storage import Storage
+
+    kept = Storage(config.settings().storage)
+    kept.get(kept.put(b"outreach check"))
+
+
+def _relay() -> None:
+    from outreach.correspondence.transport import open_relay
+
+    open_relay(config.settings()).close()

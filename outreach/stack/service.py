@@ -1,0 +1,159 @@
+"""The whole service on one machine: PostgreSQL, Valkey, mail catcher, worker, beat and web, for `demo` and `serve`."""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from outreach import config, db
+from outreach.config import Settings
+from outreach.db import Database
+from outreach.directory.seed import seed_states
+from outreach.errors import OutreachError
+from outreach.paths import ROOT, translations_dir
+from outreach.stack import catcher, places
+from outreach.stack.catalogues import compile_catalogues
+from outreach.stack.child import Child
+from outreach.stack.letterbox import Letterbox
+from outreach.stack.ports import HOST, answers, free_port
+from outreach.stack.postgres import Postgres
+from outreach.stack.valkey import Valkey
+
+WEB_PORT, CATCHER_PORT, SMTP_PORT = 8000, 8025, 2525
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Running:
+    """The running service: its settings and database, and where mail is caught (None: it goes to a real relay)."""
+
+    settings: Settings
+    database: Database
+    children: tuple[Child | Postgres | Valkey, ...]
+    letterbox: Letterbox | None
+    catcher_url: str | None
+
+    def watch(self) -> None:
+        """Return only by an exception: KeyboardInterrupt, or OutreachError when a part has ended by itself."""
+        while True:
+            for child in self.children:
+                if child.ended() is not None:
+                    name = child.name if isinstance(child, Child) else type(child).__name__
+                    raise OutreachError(f"{name} has ended by itself. Its log is {child.log}.")
+            time.sleep(0.5)
+
+
+def secret_of(folder: Path) -> str:
+    """The secret key of an embedded service: made once, readable by its owner alone."""
+    file = folder / "secret-key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def forget(folder: Path) -> None:
+    """Remove the whole state of an embedded service."""
+    for part in ("postgres", "valkey", "storage", "mail", "log"):
+        places.remove(folder / part)
+    places.remove(folder)
+
+
+@contextmanager
+def running(folder: Path, *, demo: bool, say: Say) -> Iterator[Running]:
+    """Start everything, in order; at the end stop everything, in reverse. Raises OutreachError where a part does not start."""
+    folder.mkdir(parents=True, exist_ok=True)
+    compile_catalogues(translations_dir())
+    started: list[Child | Postgres | Valkey] = []
+    try:
+        say("Starting PostgreSQL and Valkey …")
+        postgres, valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
+        for server in (postgres, valkey):
+            started.append(server)
+            server.start()
+        postgres.make_database("outreach")
+
+        relay = None if demo else os.environ.get("OUTREACH_SMTP_URL")
+        letterbox, catcher_url = None, None
+        if relay is None:
+            smtp, page = free_port(SMTP_PORT), free_port(CATCHER_PORT)
+            letterbox = Letterbox(folder / "mail")
+            caught = _start(
+                "the mail catcher",
+                [sys.executable, "-m", catcher.__name__, folder / "mail", str(smtp), str(page)],
+                folder,
+                dict(os.environ),
+            )
+            started.append(caught)
+            caught.wait_until(lambda: answers(smtp) and answers(page))
+            relay, catcher_url = f"smtp://{HOST}:{smtp}", f"http://{HOST}:{page}/"
+
+        port = free_port(WEB_PORT)
+        environment = _environment(folder, demo, postgres, valkey, relay, port)
+        os.environ.update(environment)
+        settings = config.load(os.environ)
+        config.use(settings)
+        say("Preparing the database …")
+        db.migrate(settings.database_url)
+        database = Database(settings.database_url)
+        with database.write() as session:
+            seed_states(session)
+
+        say("Starting web, worker and beat …")
+        for name, command in _programs(folder, port).items():
+            started.append(_start(name, command, folder, dict(os.environ)))
+        web = started[-1]
+        assert isinstance(web, Child)
+        web.wait_until(lambda: answers(port))
+        yield Running(settings, database, tuple(started), letterbox, catcher_url)
+        database.dispose()
+    finally:
+        for child in reversed(started):
+            child.stop()
+
+
+def _environment(folder: Path, demo: bool, postgres: Postgres, valkey: Valkey, relay: str, port: int) -> dict[str, str]:
+    """The settings of an embedded service; what the environment says already is left as it is, except in a demo."""
+    fixed = {
+        "OUTREACH_DATABASE_URL": postgres.url("outreach"),
+        "OUTREACH_BROKER_URL": valkey.url,
+        "OUTREACH_SMTP_URL": relay,
+        "OUTREACH_STORAGE_URL": f"file://{(folder / 'storage').resolve()}",
+        "OUTREACH_SECRET_KEY": secret_of(folder),
+        "OUTREACH_DEMO": "1" if demo else "0",
+        "OUTREACH_CLOCK_FILE": str((folder / "clock").resolve()) if demo else "",
+    }
+    usual = {
+        "OUTREACH_BASE_URL": f"http://{HOST}:{port}",
+        "OUTREACH_MAIL_DOMAIN": "outreach.example",
+        "OUTREACH_SENDER": "Outreach <outreach@secretariat.example>",
+        "OUTREACH_INBOX_URL": "",
+    }
+    return fixed | (usual if demo else {key: os.environ.get(key, value) for key, value in usual.items()})
+
+
+def _programs(folder: Path, port: int) -> dict[str, list[str | Path]]:
+    python = sys.executable
+    celery: list[str | Path] = [python, "-m", "celery", "-A", "workers.app"]
+    return {
+        "the worker": [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO"],
+        "the beat": [*celery, "beat", "-s", folder / "beat-schedule", "--pidfile=", "-l", "INFO"],
+        "the web": [
+            python, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--no-control-socket",
+            "--worker-tmp-dir", folder, "outreach.app:create_app()",
+        ],
+    }  # fmt: skip
+
+
+def _start(name: str, command: list[str | Path], folder: Path, environment: dict[str, str]) -> Child:
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
+    # The keeper runs isolated; the program itself must find the package from any working folder.
+    log = folder / "log" / f"{name.removeprefix('the ').replace(' ', '-')}.log"
+    return Child(name, command, log=log, environment=environment)
