@@ -102,11 +102,12 @@ def make_page(box: Letterbox) -> Flask:
 
 
 def main(arguments: list[str]) -> None:
-    """Run until told to stop: FOLDER SMTP_PORT WEB_PORT."""
+    """Run until told to stop: FOLDER SMTP_PORT WEB_PORT [HOST]; without HOST nobody else reaches it."""
+    host = arguments[3] if len(arguments) > 3 else HOST
     box = Letterbox(Path(arguments[0]))
-    controller = Controller(_Handler(box), hostname=HOST, port=int(arguments[1]), enable_SMTPUTF8=True)
+    controller = Controller(_Handler(box), hostname=host, port=int(arguments[1]), enable_SMTPUTF8=True)
     controller.start()
-    server = make_server(HOST, int(arguments[2]), make_page(box), threaded=True)
+    server = make_server(host, int(arguments[2]), make_page(box), threaded=True)
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     threading.Thread(target=server.serve_forever, daemon=True).start()
