@@ -20,6 +20,8 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 
 def main() -> None:
     """Run a command, in the environment that it needs. Exits with one sentence where that can't be had."""
+    if sys.version_info < (3, 11):
+        sys.exit("Outreach needs Python 3.11 or newer; this is %d.%d. Please install it and try again." % sys.version_info[:2])
     if _makes_environment():
         try:
             _make_environment(DEVELOPMENT if sys.argv[1:2] == ["test"] else RUNTIME)
@@ -63,6 +65,7 @@ def _make_environment(lock: str) -> None:
             return
         if MARK.is_file() and MARK.read_text().startswith(DEVELOPMENT):
             lock = DEVELOPMENT
+        print("Making .venv from %s (once; this takes a minute) …" % lock, file=sys.stderr, flush=True)
         shutil.rmtree(str(VENV), ignore_errors=True)
         _run([sys.executable, "-m", "venv", str(VENV)], _no_venv)
         _run(
