@@ -1,0 +1,38 @@
+"""Files sent to a reader: always as a download, under a name and type that can't do harm."""
+
+import re
+import uuid
+from io import BytesIO
+
+from flask import Response, abort, send_file
+from sqlalchemy.orm import Session
+
+from outreach.campaigns import queries
+from outreach.storage import Storage
+
+_TYPES = {
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/plain; charset=utf-8",
+}
+_HARMFUL = re.compile(r"[\x00-\x1f\x7f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def attachment(content: bytes, filename: str, media_type: str) -> Response:
+    """The content as a download; a type that is not on the list is sent as plain bytes."""
+    sent = send_file(
+        BytesIO(content),
+        mimetype=media_type if media_type in _TYPES else "application/octet-stream",
+        as_attachment=True,
+        download_name=_HARMFUL.sub("_", filename)[:150] or "file",
+    )
+    sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return sent
+
+
+def campaign_file(session: Session, storage: Storage, campaign_id: uuid.UUID, language: str, kind: str) -> Response:
+    """A note or annex of a campaign as a download; 404 where there is none."""
+    for file in queries.files(session, campaign_id):
+        if file.language == language and file.kind.value == kind:
+            return attachment(storage.get(file.content), file.filename, file.media_type)
+    return abort(404)
