@@ -48,13 +48,18 @@ class Submission(Base):
     respondent_name: Mapped[str | None]
     respondent_email: Mapped[str | None]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, doc="The draft: question name → value.")
-    revision: Mapped[int] = mapped_column(default=0, doc="Counts saves; a save against an older revision is refused.")
+    revision: Mapped[int] = mapped_column(default=0, doc="Counts saves; a submission of an older revision is refused.")
     publication: Mapped[Publication | None] = mapped_column(text_enum(Publication))
     begun_at: Mapped[datetime]
     saved_at: Mapped[datetime]
-    sent_to_mission_at: Mapped[datetime | None]
-    returned_at: Mapped[datetime | None]
+    sent_to_mission_at: Mapped[datetime | None] = mapped_column(
+        doc="Set while it waits for the mission; the facts keep the history."
+    )
+    returned_at: Mapped[datetime | None] = mapped_column(doc="Set while what the mission returned is being reworked.")
     return_reason: Mapped[str | None]
+    correcting_since: Mapped[datetime | None] = mapped_column(
+        doc="Set while a submitted answer is open for correction."
+    )
     number: Mapped[str | None] = mapped_column(unique=True, doc="KH-2027-KAZ-0007, given with the first version.")
     accepted_at: Mapped[datetime | None] = mapped_column(doc="When staff accepted it as the reply of the State.")
     accepted_by: Mapped[str | None]
@@ -73,11 +78,22 @@ class SubmissionVersion(Base):
     channel: Mapped[Channel] = mapped_column(text_enum(Channel))
     questionnaire_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("questionnaire_version.id"))
     answers: Mapped[dict[str, Any]]
-    publication: Mapped[Publication | None] = mapped_column(text_enum(Publication), doc="Empty: staff recorded it and did not ask yet.")
-    received_at: Mapped[datetime] = mapped_column(doc="When it reached the Secretariat: now by web, the date staff record otherwise.")
+    files: Mapped[list[Any]] = mapped_column(
+        default=list,
+        doc="[{id, question, filename, media_type, size: bytes, content: SHA-256 in the storage}] of this version.",
+    )
+    publication: Mapped[Publication | None] = mapped_column(
+        text_enum(Publication), doc="Empty: staff recorded it and did not ask yet."
+    )
+    note: Mapped[str | None] = mapped_column(doc="What staff noted when they recorded it.")
+    received_at: Mapped[datetime] = mapped_column(
+        doc="When it reached the Secretariat: now by web, the date staff record otherwise."
+    )
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
-    transmitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"), doc="The mission's invitation.")
+    transmitted_by_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("invitation.id"), doc="The mission's invitation."
+    )
     late: Mapped[bool] = mapped_column(doc="Received after the deadline that held for its State at that instant.")
     digest: Mapped[str] = mapped_column(String(64), doc="SHA-256 of the canonical JSON of answers and files.")
     __table_args__ = (UniqueConstraint("submission_id", "number"),)

@@ -669,6 +669,7 @@ def upgrade() -> None:
         sa.Column("sent_to_mission_at", outreach.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("returned_at", outreach.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("return_reason", sa.Text(), nullable=True),
+        sa.Column("correcting_since", outreach.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("accepted_at", outreach.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.Text(), nullable=True),
@@ -757,6 +758,8 @@ def upgrade() -> None:
         ),
         sa.Column("questionnaire_version_id", sa.Uuid(), nullable=True),
         sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("files", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
         sa.Column(
             "publication",
             sa.Enum(
