@@ -1,0 +1,43 @@
+"""The sentence of the report, in each language: "Replies were received from the following 42 States: Argentina, Armenia, …"."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from outreach import i18n
+from outreach.directory import queries as directory
+from outreach.directory.models import StateStatus
+from outreach.i18n import _, ngettext
+
+
+def replies_sentence(session: Session, codes: Collection[str], language: str) -> str:
+    """Which States replied, in `language` and in the order of its lists; observer States are counted apart.
+
+    Names stand after a colon, so that no language must decline them.
+    """
+    replied = [state for state in directory.states(session, language) if state.code in set(codes)]
+    members = [state.short for state in replied if state.status is StateStatus.MEMBER]
+    observers = [state.short for state in replied if state.status is StateStatus.OBSERVER]
+    with i18n.speaking(language):
+        if not replied:
+            return _("No replies of States have been received.")
+        sentences = []
+        if members:
+            sentences.append(
+                ngettext(
+                    "A reply was received from the following State: %(names)s.",
+                    "Replies were received from the following %(num)s States: %(names)s.",
+                    len(members),
+                    names=i18n.join(members),
+                )
+            )
+        if observers:
+            sentences.append(
+                ngettext(
+                    "A reply was received from the following observer State: %(names)s.",
+                    "Replies were received from the following %(num)s observer States: %(names)s.",
+                    len(observers),
+                    names=i18n.join(observers),
+                )
+            )
+        return ("" if language == "zh" else " ").join(sentences)
