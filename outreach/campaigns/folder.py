@@ -24,8 +24,8 @@ USUAL_REMINDERS = (-14, -5, 3)
 USUAL_SEATS = (Seat.GENEVA, Seat.NEW_YORK)
 USUAL_KINDS = (InstitutionKind.PERMANENT_MISSION, InstitutionKind.PERMANENT_OBSERVER_MISSION)
 
-_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
-_LONGEST_CODE = 24
+CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
+LONGEST_CODE = 24
 _LARGEST_FILE = 25_000_000
 _LARGEST_TEXT = 200_000
 _WORKBOOK = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -119,7 +119,7 @@ class _Reader:
         """The folder; meaningless where a fault was noted."""
         top = self._settings()
         code = top.text("code", takes=_("It takes capital letters, digits and hyphens, as in KH-2027."))
-        if code and (not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE):
+        if code and (not CODE.fullmatch(code) or len(code) > LONGEST_CODE):
             top.fault("code", _("It takes capital letters, digits and hyphens, as in KH-2027."))
         kind = top.member("kind", CampaignKind)
         original = top.text("original_language", takes=_language_taken())
