@@ -39,6 +39,11 @@ _POSTS = {
 }
 
 
+def month_names(language: str) -> tuple[str, ...]:
+    """The twelve months as dates of `language` write them; in Arabic both names of each. Chinese writes numbers: its tuple is empty."""
+    return tuple(name.replace("_", " ") for name in _MONTHS.get(language, "").split())
+
+
 def un_date(day: date, language: str | None = None) -> str:
     """A calendar day in UN style, in `language` (default: the one spoken now): 31 July 2024; 1er août 2024; 2024年7月31日."""
     language = language or i18n.language()

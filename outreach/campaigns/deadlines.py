@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, Extension
@@ -36,7 +36,7 @@ def instant_of(day: date, hour: time, zone: str) -> datetime:
 
 def deadline_for(session: Session, campaign: Campaign, state_code: str | None) -> Deadline:
     """The deadline that holds for a State (None: for those without a State): the latest that was granted to it or to all."""
-    whose = Extension.state_code.is_(None)
+    whose: ColumnElement[bool] = Extension.state_code.is_(None)
     if state_code is not None:
         whose = or_(whose, Extension.state_code == state_code)
     granted = session.scalars(

@@ -1,0 +1,195 @@
+"""How each invitation of a campaign stands with regard to letters that ask again: read in a few statements, judged in one place."""
+
+import enum
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.models import Extension, ExtensionRequest, Invitation, InvitationFact
+from outreach.campaigns.stages import FactKind, Stage
+from outreach.correspondence.models import Letter, LetterKind
+from outreach.directory.models import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, Contact, Institution, InstitutionKind
+
+_OF_THE_STATE = MISSION_KINDS | NATIONAL_AUTHORITY_KINDS
+"""A reply of the State speaks for these; national human rights institutions and stakeholders speak for themselves."""
+
+
+class StopReason(enum.StrEnum):
+    """Why an institution is not reminded."""
+
+    STATE_REPLIED = "state_replied"
+    STATE_EXPECTS_NONE = "state_expects_none"
+    REPLIED = "replied"
+    EXPECTS_NONE = "expects_none"
+    WITH_ITS_MISSION = "with_its_mission"
+    NOT_REACHED = "not_reached"
+    WRONG_ADDRESSEE = "wrong_addressee"
+    HELD = "held"
+    """Something came that staff have not looked at yet, or a request for more time waits for them."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One invitation. What begins with `state_` is true of its State, as a whole."""
+
+    invitation_id: uuid.UUID
+    state_code: str | None
+    kind: InstitutionKind
+    stage: Stage
+    created_at: datetime
+    has_address: bool
+    wrong_addressee: bool
+    held: bool
+    state_replied: bool
+    state_expects_none: bool
+    state_held: bool
+    reminded: frozenset[str]
+    """The occasions of the reminders it was ever queued."""
+
+
+def stop_reason(one: Standing) -> StopReason | None:
+    """Why this institution is not reminded now; None: it is."""
+    if one.state_replied and one.kind in _OF_THE_STATE:
+        return StopReason.STATE_REPLIED
+    if one.stage is Stage.SUBMITTED:
+        return StopReason.REPLIED
+    if one.state_expects_none and one.kind in _OF_THE_STATE:
+        return StopReason.STATE_EXPECTS_NONE
+    if one.stage is Stage.NO_SUBMISSION_EXPECTED:
+        return StopReason.EXPECTS_NONE
+    if one.stage is Stage.SENT_TO_MISSION:
+        return StopReason.WITH_ITS_MISSION
+    if one.stage in (Stage.QUEUED, Stage.UNDELIVERABLE) or not one.has_address:
+        return StopReason.NOT_REACHED
+    if one.wrong_addressee:
+        return StopReason.WRONG_ADDRESSEE
+    if one.held or one.state_held:
+        return StopReason.HELD
+    return None
+
+
+def standings(session: Session, campaign_id: uuid.UUID, states: Collection[str | None] | None = None) -> list[Standing]:
+    """All invitations of a campaign, or those of some States (None in `states`: those without a State)."""
+    of_campaign = [Invitation.campaign_id == campaign_id]
+    if states is not None:
+        of_campaign.append(_among(states))
+    replied = _states(session, campaign_id, InvitationFact.kind.in_([FactKind.TRANSMITTED, FactKind.ACCEPTED]))
+    expect_none = _states(
+        session,
+        campaign_id,
+        and_(InvitationFact.kind == FactKind.NO_SUBMISSION_EXPECTED, Institution.kind.in_(MISSION_KINDS)),
+    )
+    held = _held(session, campaign_id)
+    wrong = _latest_is(session, campaign_id, FactKind.WRONG_ADDRESSEE, FactKind.ADDRESS_CHANGED)
+    reminded: dict[uuid.UUID, set[str]] = {}
+    for invitation_id, occasion in session.execute(
+        select(Invitation.id, Letter.occasion)
+        .join(Letter, Letter.invitation_id == Invitation.id)
+        .where(Letter.kind == LetterKind.REMINDER, *of_campaign)
+    ):
+        reminded.setdefault(invitation_id, set()).add(occasion)
+    has_address = exists().where(
+        Contact.institution_id == Invitation.institution_id, Contact.retired_at.is_(None), Contact.refused_at.is_(None)
+    )
+    rows = session.execute(
+        select(
+            Invitation.id, Invitation.state_code, Institution.kind, Invitation.stage, Invitation.created_at, has_address
+        )
+        .join(Institution, Institution.id == Invitation.institution_id)
+        .where(*of_campaign)
+        .order_by(Invitation.id)
+    ).all()
+    held_states = {state for invitation_id, state, *_rest in rows if state is not None and invitation_id in held}
+    return [
+        Standing(
+            invitation_id=invitation_id,
+            state_code=state,
+            kind=kind,
+            stage=stage,
+            created_at=created_at,
+            has_address=reachable,
+            wrong_addressee=invitation_id in wrong,
+            held=invitation_id in held,
+            state_replied=state in replied,
+            state_expects_none=state in expect_none,
+            state_held=state in held_states,
+            reminded=frozenset(reminded.get(invitation_id, ())),
+        )
+        for invitation_id, state, kind, stage, created_at, reachable in rows
+    ]
+
+
+def _among(states: Collection[str | None]) -> ColumnElement[bool]:
+    named = Invitation.state_code.in_([state for state in states if state is not None])
+    return or_(named, Invitation.state_code.is_(None)) if None in states else named
+
+
+def _states(session: Session, campaign_id: uuid.UUID, which: ColumnElement[bool]) -> set[str | None]:
+    """The States with a fact of this kind; never None, which would mean all those without a State."""
+    return set(
+        session.scalars(
+            select(Invitation.state_code)
+            .join(InvitationFact, InvitationFact.invitation_id == Invitation.id)
+            .join(Institution, Institution.id == Invitation.institution_id)
+            .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), which)
+            .distinct()
+        )
+    )
+
+
+def _held(session: Session, campaign_id: uuid.UUID) -> set[uuid.UUID]:
+    """The invitations with mail that nobody looked at (`stages.held`, over all of a campaign), or a request that waits."""
+    waiting = session.scalars(
+        select(ExtensionRequest.invitation_id)
+        .join(Invitation, Invitation.id == ExtensionRequest.invitation_id)
+        .where(Invitation.campaign_id == campaign_id, ExtensionRequest.decided_at.is_(None))
+    )
+    return _latest_is(session, campaign_id, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT) | set(waiting)
+
+
+def _latest_is(session: Session, campaign_id: uuid.UUID, first: FactKind, answer: FactKind) -> set[uuid.UUID]:
+    """The invitations whose latest `first` has no `answer` at or after it."""
+    latest = {kind: func.max(InvitationFact.at).filter(InvitationFact.kind == kind) for kind in (first, answer)}
+    return set(
+        session.scalars(
+            select(InvitationFact.invitation_id)
+            .join(Invitation, Invitation.id == InvitationFact.invitation_id)
+            .where(Invitation.campaign_id == campaign_id, InvitationFact.kind.in_([first, answer]))
+            .group_by(InvitationFact.invitation_id)
+            .having(latest[first].is_not(None), or_(latest[answer].is_(None), latest[answer] < latest[first]))
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """The deadlines of a campaign by State, each with the instant since when it holds (None: since the beginning)."""
+
+    zone: str
+    general: tuple[datetime, datetime | None]
+    own: dict[str, tuple[datetime, datetime | None]]
+
+    def for_state(self, state_code: str | None) -> tuple[datetime, datetime | None]:
+        """The deadline of a State (None: of those without one), and since when it holds."""
+        found = self.own.get(state_code) if state_code is not None else None
+        return max(found, self.general, key=lambda pair: pair[0]) if found else self.general
+
+
+def clockwork(session: Session, campaign_id: uuid.UUID, deadline_at: datetime, zone: str) -> Clockwork:
+    """The deadlines that hold now, in one statement. `deadline_at` is the campaign's first."""
+    general: tuple[datetime, datetime | None] = (deadline_at, None)
+    own: dict[str, tuple[datetime, datetime | None]] = {}
+    for state, at, granted_at in session.execute(
+        select(Extension.state_code, Extension.deadline_at, Extension.granted_at)
+        .where(Extension.campaign_id == campaign_id)
+        .order_by(Extension.granted_at)
+    ):
+        if state is None:
+            general = max(general, (at, granted_at), key=lambda pair: pair[0])
+        else:
+            own[state] = max(own.get(state, (at, granted_at)), (at, granted_at), key=lambda pair: pair[0])
+    return Clockwork(zone, general, own)
