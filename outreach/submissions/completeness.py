@@ -1,0 +1,44 @@
+"""Whether a draft can go out: everything asked for is there and right, and it is what the person had before their eyes."""
+
+from sqlalchemy.orm import Session
+
+from outreach.errors import Invalid, Stale
+from outreach.i18n import _
+from outreach.questionnaires import answers as rules
+from outreach.questionnaires.form import Form
+from outreach.submissions import files
+from outreach.submissions.models import Publication, Submission
+
+
+class Incomplete(Invalid):
+    """Answers are missing or wrong: `by_question` has the sentence of each."""
+
+    def __init__(self, by_question: dict[str, str]) -> None:
+        super().__init__(
+            _("Some answers are missing or need a correction. Nothing was sent."), faults=list(by_question.values())
+        )
+        self.by_question = by_question
+
+
+def faults(session: Session, submission: Submission, form: Form) -> dict[str, str]:
+    """What stands in the way of a submission, by question, in the language spoken now."""
+    having = {line.question for line in files.in_draft(session, submission.id) if line.question}
+    return rules.check(form, submission.answers, having)
+
+
+def require(
+    session: Session, submission: Submission, form: Form, revision: int, publication: Publication | None
+) -> None:
+    """Raise Stale where the draft was changed since the review page was opened, Incomplete or Invalid where it can't go out."""
+    if submission.revision != revision:
+        raise Stale(
+            _("The draft was changed after you had opened this page. Nothing was sent; please look at it once more.")
+        )
+    found = faults(session, submission, form)
+    if found:
+        raise Incomplete(found)
+    if not submission.answers and not files.in_draft(session, submission.id):
+        raise Incomplete({next(form.questions()).name: _("Nothing has been answered yet.")})
+    if publication is None:
+        raise Invalid(_("Please choose how your answer may be published."), field="publication")
+    submission.publication = publication

@@ -1,0 +1,194 @@
+"""Drafts: begun by whoever holds the link, saved part by part, handed over with the link. They may hold anything typed.
+
+A draft is read here by its holder only; staff see no more than that it exists (`queries`).
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from outreach import clock
+from outreach.campaigns import invitations
+from outreach.campaigns import queries as campaigns
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.stages import FactKind
+from outreach.dates import un_instant
+from outreach.directory.models import Institution
+from outreach.errors import Missing, Refused, Stale
+from outreach.i18n import _, language
+from outreach.identity import audit
+from outreach.identity.audit import Actor
+from outreach.questionnaires import queries as questionnaires
+from outreach.questionnaires.form import Form
+from outreach.submissions.behalf import behalf_of
+from outreach.submissions.models import Submission, SubmissionVersion
+
+
+class Changed(Stale):
+    """Somebody else saved the same part since it was opened. `kept` is what stands there now, `typed` what was to replace it."""
+
+    def __init__(self, kept: dict[str, Any], typed: dict[str, Any]) -> None:
+        super().__init__(
+            _(
+                "Somebody else saved this part after you had opened it. Both versions are shown; nothing was overwritten."
+            )
+        )
+        self.kept = kept
+        self.typed = typed
+
+
+def open_call(session: Session, campaign_id: uuid.UUID) -> Campaign:
+    """The campaign, if it takes answers. Raises Refused where it has not begun, or staff closed it."""
+    campaign = campaigns.campaign(session, campaign_id)
+    if campaign.launched_at is None:
+        raise Refused(_("This call for input is not open yet."))
+    if campaign.closed_at is not None:
+        raise Refused(
+            _(
+                "This call for input was closed on %(instant)s and takes no more answers. Please write to %(contact)s.",
+                instant=un_instant(campaign.closed_at, campaign.deadline_zone),
+                contact=campaign.contact,
+            )
+        )
+    return campaign
+
+
+def of_invitation(session: Session, invitation_id: uuid.UUID) -> Submission | None:
+    """What the holder of an invitation's link has begun, None where nothing."""
+    return session.scalars(select(Submission).where(Submission.invitation_id == invitation_id)).one_or_none()
+
+
+def held(session: Session, submission_id: uuid.UUID) -> Submission:
+    """The submission, locked until the end of the transaction. Raises Missing."""
+    found = session.scalars(
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Missing(_("There is no such answer."))
+    return found
+
+
+def form_for(session: Session, campaign: Campaign) -> Form:
+    """The questionnaire of a campaign; a call for contributions has one too."""
+    return questionnaires.form_of(session, campaign.questionnaire_version_id)
+
+
+def last_version(session: Session, submission_id: uuid.UUID) -> SubmissionVersion | None:
+    """The version in force, None before the first."""
+    return session.scalars(
+        select(SubmissionVersion)
+        .where(SubmissionVersion.submission_id == submission_id)
+        .order_by(SubmissionVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def editable(submission: Submission) -> bool:
+    """Whether the draft may be changed now: not while the mission has it, not after it was submitted unless for correction."""
+    if submission.sent_to_mission_at is not None:
+        return False
+    return submission.number is None or submission.correcting_since is not None
+
+
+def begin(session: Session, invitation_id: uuid.UUID, actor: Actor, *, name: str = "", email: str = "") -> Submission:
+    """The draft of an invitation; begun now if there is none, with the respondent's name and address where they were given.
+
+    Raises Refused where the call takes no answers.
+    """
+    invitation = campaigns.invitation(session, invitation_id)
+    open_call(session, invitation.campaign_id)
+    institution = session.get_one(Institution, invitation.institution_id)
+    moment = clock.now()
+    # Two colleagues who begin at once begin the same draft.
+    created = session.execute(
+        insert(Submission)
+        .values(
+            id=uuid.uuid4(),
+            campaign_id=invitation.campaign_id,
+            invitation_id=invitation_id,
+            behalf=behalf_of(institution.kind),
+            language=language(),
+            answers={},
+            revision=0,
+            begun_at=moment,
+            saved_at=moment,
+        )
+        .on_conflict_do_nothing(index_elements=["invitation_id"])
+        .returning(Submission.id)
+    ).scalar_one_or_none()
+    if created is not None:
+        invitations.record(session, invitation_id, FactKind.DRAFT_BEGUN, by=actor.name)
+    found = session.scalars(select(Submission).where(Submission.invitation_id == invitation_id).with_for_update()).one()
+    if editable(found):
+        found.respondent_name = name.strip() or found.respondent_name
+        found.respondent_email = email.strip() or found.respondent_email
+        found.language = language()
+    session.flush()
+    return found
+
+
+def mark(values: Mapping[str, Any]) -> str:
+    """A short mark of what a page shows, which it sends back with what was typed."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def shown(submission: Submission, names: Mapping[str, Any]) -> dict[str, Any]:
+    """What the draft holds for these questions, empty where nothing; `names` gives the shape of the empty value."""
+    return {name: submission.answers.get(name, [] if isinstance(empty, list) else "") for name, empty in names.items()}
+
+
+def save(session: Session, submission_id: uuid.UUID, typed: Mapping[str, Any], seen: str) -> Submission:
+    """Save what was typed on the page of a part. `seen` is the `mark` of what the page had shown.
+
+    Raises Changed where somebody else saved another text for the same questions since, Refused where the draft is not open.
+    """
+    submission = held(session, submission_id)
+    open_call(session, submission.campaign_id)
+    if not editable(submission):
+        raise Refused(_not_open(submission))
+    kept = shown(submission, typed)
+    if kept == dict(typed):
+        submission.saved_at = clock.now()
+        return submission
+    if seen != mark(kept):
+        raise Changed(kept, dict(typed))
+    merged = {**submission.answers, **typed}
+    submission.answers = {name: value for name, value in merged.items() if value not in ("", [])}
+    submission.revision += 1
+    submission.saved_at = clock.now()
+    submission.language = language()
+    session.flush()
+    return submission
+
+
+def _not_open(submission: Submission) -> str:
+    if submission.sent_to_mission_at is not None:
+        return _("This answer is with the Permanent Mission. It can be changed when the Mission returns it.")
+    return _("This answer was submitted. To change it, please choose “Correct the answer” on its receipt.")
+
+
+def reopen(session: Session, submission_id: uuid.UUID, actor: Actor) -> Submission:
+    """Open a submitted answer for correction: the next version starts from the last one. Done twice, it changes nothing.
+
+    Raises Refused where nothing was submitted yet, or the call takes no answers.
+    """
+    submission = held(session, submission_id)
+    open_call(session, submission.campaign_id)
+    if submission.number is None:
+        raise Refused(_("Nothing was submitted yet, so there is nothing to correct."))
+    if submission.correcting_since is None and submission.sent_to_mission_at is None:
+        submission.correcting_since = clock.now()
+        submission.saved_at = submission.correcting_since
+        submission.revision += 1
+        audit.record(session, actor, "submission.reopened", "submission", submission.id)
+        session.flush()
+    return submission

@@ -1,0 +1,78 @@
+"""What an uploaded file is, found from its content; and a name for it that can do no harm."""
+
+import io
+import unicodedata
+import zipfile
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TEXT = "text/plain"
+
+EXTENSIONS = {
+    PDF: (".pdf",),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+    ODT: (".odt",),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
+    TEXT: (".txt",),
+}
+"""The types that are taken, with the endings that fit them."""
+
+_LONGEST = 120
+
+
+def media_type(content: bytes) -> str | None:
+    """The media type of a content that is taken, None for all others (among them Office files with macros)."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"PK\x03\x04"):
+        return _packed(content)
+    return TEXT if _is_text(content) else None
+
+
+def _packed(content: bytes) -> str | None:
+    # Only the list of names is read; nothing is unpacked but the few bytes of "mimetype".
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = set(packed.namelist())
+            if any(name.lower().endswith("vbaproject.bin") for name in names):
+                return None
+            if "[Content_Types].xml" in names:
+                return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else None
+            if "mimetype" in names and packed.getinfo("mimetype").file_size == len(ODT):
+                return ODT if packed.read("mimetype") == ODT.encode() else None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+        return None
+    return None
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return bool(text.strip()) and not any(ord(c) < 32 and c not in "\t\n\r\f" for c in text)
+
+
+def safe_name(given: str, media: str) -> str:
+    """The file's own name without path, control and direction characters, at most 120 characters, with an ending that fits."""
+    name = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
+    # Cc, Cf: control and direction characters; Zl, Zp, Cs, Co, Cn: what can't stand in a header.
+    name = "".join(
+        c
+        for c in name
+        if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"} and c not in '"<>:|?*'
+    )
+    name = " ".join(name.split()).strip(". ")
+    ending = next((e for e in EXTENSIONS[media] if name.lower().endswith(e)), "")
+    stem = (name[: -len(ending)] if ending else name).strip(". ")[: _LONGEST - 6] or "document"
+    return stem + (ending.lower() or EXTENSIONS[media][0])

@@ -1,0 +1,163 @@
+"""Files given with an answer. A file that is taken out of the draft stays with the versions that had it."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import clock
+from outreach.errors import Invalid, Missing, Refused
+from outreach.i18n import _
+from outreach.storage import Storage
+from outreach.submissions import drafts, file_types
+from outreach.submissions.models import Submission, SubmissionFile, SubmissionVersion
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_FILES = 20
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file: `question` is the question's name, None for a whole reply as a document; `size` in bytes; `content` its SHA-256."""
+
+    id: uuid.UUID
+    question: str | None
+    filename: str
+    media_type: str
+    size: int
+    content: str
+
+    @property
+    def kilobytes(self) -> int:
+        """The size as it is shown."""
+        return max(1, round(self.size / 1024))
+
+
+def in_draft(session: Session, submission_id: uuid.UUID) -> list[FileLine]:
+    """The files of the draft, the oldest first."""
+    rows = session.scalars(
+        select(SubmissionFile)
+        .where(SubmissionFile.submission_id == submission_id, SubmissionFile.removed_at.is_(None))
+        .order_by(SubmissionFile.uploaded_at, SubmissionFile.id)
+    )
+    return [FileLine(f.id, f.question, f.filename, f.media_type, f.size, f.content) for f in rows]
+
+
+def of_version(version: SubmissionVersion) -> list[FileLine]:
+    """The files that a version was submitted with."""
+    return [read_manifest(entry) for entry in version.files]
+
+
+def manifest(lines: Iterable[FileLine]) -> list[Any]:
+    """The files as a version keeps them, in an order that depends on nothing but themselves."""
+    entries = [
+        {
+            "id": str(line.id),
+            "question": line.question,
+            "filename": line.filename,
+            "media_type": line.media_type,
+            "size": line.size,
+            "content": line.content,
+        }
+        for line in lines
+    ]
+    return sorted(entries, key=lambda entry: (entry["question"] or "", str(entry["filename"]), str(entry["id"])))
+
+
+def read_manifest(entry: dict[str, Any]) -> FileLine:
+    """One entry of a version's manifest."""
+    return FileLine(
+        uuid.UUID(entry["id"]),
+        entry["question"],
+        entry["filename"],
+        entry["media_type"],
+        entry["size"],
+        entry["content"],
+    )
+
+
+def inspected(name: str, content: bytes) -> tuple[str, str]:
+    """A safe name and the media type of an upload. Raises Invalid where it is empty, too large, or of a type that is not taken."""
+    if not content:
+        raise Invalid(_("The file %(name)s is empty.", name=name))
+    if len(content) > MOST_BYTES:
+        raise Invalid(_("The file %(name)s is larger than %(most)d MB.", name=name, most=MOST_BYTES // 1024**2))
+    media = file_types.media_type(content)
+    if media is None:
+        raise Invalid(
+            _(
+                "The file %(name)s can't be taken. Please send PDF, Word (.docx), OpenDocument (.odt), Excel (.xlsx), PNG, JPEG or plain text, without macros.",
+                name=name,
+            )
+        )
+    return file_types.safe_name(name, media), media
+
+
+def keep(
+    session: Session, storage: Storage, submission: Submission, name: str, content: bytes, question: str | None
+) -> SubmissionFile:
+    """Keep a file of a submission. Raises Invalid, also where there are too many already."""
+    filename, media = inspected(name, content)
+    if len(in_draft(session, submission.id)) >= MOST_FILES:
+        raise Invalid(_("At most %(most)d files can be added. Please remove one first.", most=MOST_FILES))
+    kept = SubmissionFile(
+        id=uuid.uuid4(),
+        submission_id=submission.id,
+        question=question,
+        filename=filename,
+        media_type=media,
+        size=len(content),
+        content=storage.put(content),
+        uploaded_at=clock.now(),
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def add(
+    session: Session, storage: Storage, submission_id: uuid.UUID, question: str, name: str, content: bytes
+) -> uuid.UUID:
+    """Add a file to a question of the draft; the same file again is the one that is there. Raises Invalid, Refused."""
+    submission = _open(session, submission_id)
+    inspected(name, content)
+    digest = storage.put(content)
+    for line in in_draft(session, submission_id):
+        if (line.question, line.content) == (question, digest):
+            return line.id
+    kept = keep(session, storage, submission, name, content, question)
+    submission.saved_at, submission.revision = clock.now(), submission.revision + 1
+    session.flush()
+    return kept.id
+
+
+def remove(session: Session, submission_id: uuid.UUID, file_id: uuid.UUID) -> None:
+    """Take a file out of the draft. Done twice, it changes nothing. Raises Missing, Refused."""
+    submission = _open(session, submission_id)
+    found = session.get(SubmissionFile, file_id)
+    if found is None or found.submission_id != submission_id:
+        raise Missing(_("There is no such file."))
+    if found.removed_at is None:
+        found.removed_at = clock.now()
+        submission.saved_at, submission.revision = clock.now(), submission.revision + 1
+        session.flush()
+
+
+def content(session: Session, storage: Storage, submission_id: uuid.UUID, file_id: uuid.UUID) -> tuple[FileLine, bytes]:
+    """A file of a submission, in its draft or in any version. Raises Missing. Who may read it is the caller's to know."""
+    found = session.get(SubmissionFile, file_id)
+    if found is None or found.submission_id != submission_id:
+        raise Missing(_("There is no such file."))
+    line = FileLine(found.id, found.question, found.filename, found.media_type, found.size, found.content)
+    return line, storage.get(line.content)
+
+
+def _open(session: Session, submission_id: uuid.UUID) -> Submission:
+    submission = drafts.held(session, submission_id)
+    drafts.open_call(session, submission.campaign_id)
+    if not drafts.editable(submission):
+        raise Refused(_("This answer is not open for changes now."))
+    return submission

@@ -1,0 +1,105 @@
+"""Staff record what came by mail or on paper: the same number, marks and counts."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from outreach import clock
+from outreach.campaigns.models import Origin
+from outreach.campaigns.stages import FactKind
+from outreach.errors import Invalid
+from outreach.storage import Storage
+from outreach.submissions import counting, drafts, queries, service
+from outreach.submissions.models import Behalf, Channel
+from outreach.submissions.recording import RecordedReply
+from tests.factories import DEADLINE, NOW, PDF
+from tests.submissions.answering import ACTOR, GOOD, STAFF, World, drafted, facts, world
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def reply(w: World, **changes: object) -> RecordedReply:
+    whole = RecordedReply(
+        campaign_id=w.campaign.id,
+        behalf=Behalf.STATE,
+        channel=Channel.MAIL,
+        received_on=date(2027, 2, 10),
+        documents=(("Reply of Kazakhstan.pdf", PDF),),
+        state_code="KAZ",
+        note="With a covering note",
+        reason="Signed by the Permanent Representative",
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def test_a_mailed_reply_of_a_state_counts_and_is_numbered(session: Session, storage: Storage) -> None:
+    w = world(session)
+    with clock.stopped_at(NOW):
+        version = service.record_by_staff(session, storage, reply(w), STAFF)
+    submission = drafts.of_invitation(session, w.geneva.id)
+    assert submission is not None and submission.number == "KH-2027-KAZ-0001"
+    assert version.received_at.date() == date(2027, 2, 10)
+    assert facts(session, w.geneva) == [FactKind.ACCEPTED, FactKind.SUBMITTED]
+    assert list(counting.replies_of_states(session, w.campaign.id)) == ["KAZ"]
+    read = queries.version(session, submission.id)
+    assert [line.filename for line in read.documents] == ["Reply of Kazakhstan.pdf"]
+    assert (read.channel, read.note, read.publication) == (Channel.MAIL, "With a covering note", None)
+
+
+def test_a_reply_of_the_deadlines_day_is_in_time_and_of_the_next_is_late(session: Session, storage: Storage) -> None:
+    w = world(session)
+    with clock.stopped_at(DEADLINE + timedelta(days=9)):
+        on_the_day = reply(w, invitation_id=w.union.id, behalf=Behalf.STAKEHOLDER, received_on=date(2027, 2, 26))
+        assert not service.record_by_staff(session, storage, on_the_day, STAFF).late
+        after = reply(w, invitation_id=w.direct.id, behalf=Behalf.NATIONAL_AUTHORITY, received_on=date(2027, 2, 27))
+        assert service.record_by_staff(session, storage, after, STAFF).late
+    assert counting.others(session, w.campaign.id) == {
+        Behalf.STAKEHOLDER: counting.Count(1, 0),
+        Behalf.NATIONAL_AUTHORITY: counting.Count(1, 1),
+    }
+
+
+def test_a_body_that_was_not_asked_is_added(session: Session, storage: Storage) -> None:
+    w = world(session)
+    with clock.stopped_at(NOW):
+        version = service.record_by_staff(
+            session, storage, reply(w, behalf=Behalf.STAKEHOLDER, state_code=None, body="League of Readers"), STAFF
+        )
+    line = queries.received(session, w.campaign.id)[0]
+    assert (line.number, line.behalf, line.reply_of_state) == ("KH-2027-XX-0001", Behalf.STAKEHOLDER, False)
+    assert version.transmitted_by_id is None
+    assert drafts.campaigns.invitation(session, line.invitation_id).origin is Origin.STAFF
+
+
+def test_what_the_respondent_is_drafting_on_the_web_stays(session: Session, storage: Storage) -> None:
+    w = world(session)
+    draft = drafted(session, w.geneva)
+    with clock.stopped_at(NOW):
+        version = service.record_by_staff(session, storage, reply(w), STAFF)
+    assert (version.answers, draft.answers) == ({}, GOOD)
+    reopened = service.reopen(session, draft.id, ACTOR)
+    assert drafts.editable(reopened)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"received_on": date(2027, 2, 16)}, "received_on"),
+        ({"channel": Channel.WEB}, "channel"),
+        ({"documents": ()}, "documents"),
+        ({"documents": (("a.exe", b"MZ\x00"),)}, None),
+        ({"state_code": None}, "state"),
+        ({"state_code": "FRA"}, "state"),
+        ({"behalf": Behalf.STAKEHOLDER}, "body"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field(
+    session: Session, storage: Storage, changes: dict[str, object], field: str | None
+) -> None:
+    w = world(session)
+    with clock.stopped_at(NOW), pytest.raises(Invalid) as told:
+        service.record_by_staff(session, storage, reply(w, **changes), STAFF)
+    assert told.value.field == field
