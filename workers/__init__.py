@@ -1,0 +1,1 @@
+"""The Celery application: thin tasks that call one service each."""

@@ -73,24 +73,34 @@ class Letter(Base):
     campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign.id"))
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact.id"))
-    occasion: Mapped[str] = mapped_column(doc="The plan step, the extension, the submission version: what the letter is about, once.")
+    occasion: Mapped[str] = mapped_column(
+        doc="The plan step, the extension, the submission version: what the letter is about, once."
+    )
     attempt: Mapped[int] = mapped_column(default=1, doc="Raised only by a person who resends.")
     to_address: Mapped[str]
     cc_addresses: Mapped[list[str]] = mapped_column(default=list)
     merge: Mapped[dict[str, Any]] = mapped_column(doc="The recipient's values for the edition's places.")
     message_id: Mapped[str] = mapped_column(unique=True, doc="Fixed when queued, the same in every try.")
-    envelope_token: Mapped[str] = mapped_column(unique=True, doc="In the envelope sender, so that a bounce finds its letter.")
+    envelope_token: Mapped[str] = mapped_column(
+        unique=True, doc="In the envelope sender, so that a bounce finds its letter."
+    )
     reply_to: Mapped[str | None]
     state: Mapped[LetterState] = mapped_column(text_enum(LetterState), default=LetterState.QUEUED)
     due_at: Mapped[datetime]
     queued_at: Mapped[datetime]
     claimed_by: Mapped[str | None]
-    claimed_until: Mapped[datetime | None] = mapped_column(doc="The lease; a sender that died loses its letters after it.")
+    claimed_until: Mapped[datetime | None] = mapped_column(
+        doc="The lease; a sender that died loses its letters after it."
+    )
     tries: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(doc="When it was sent, refused, failed or cancelled.")
-    reason: Mapped[str | None] = mapped_column(doc="Why it was refused, failed or cancelled: the server's words, or ours.")
+    reason: Mapped[str | None] = mapped_column(
+        doc="Why it was refused, failed or cancelled: the server's words, or ours."
+    )
     __table_args__ = (
-        UniqueConstraint("invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True
+        ),
         Index("ix_letter_due", "due_at", postgresql_where=text("state IN ('queued', 'sending')")),
         Index(None, "campaign_id", "kind"),
     )

@@ -1,0 +1,44 @@
+"""Lines of a plain-text letter: not longer than mail programs show, in every script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+WIDTH = 76
+
+_MARK = re.compile(r"(?:> )*(?:- |\d+\. )?")
+# Chinese has no spaces: a line may end behind any character that no closing mark follows, and not behind an opening one.
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_CLOSING = "、。，．：；！？）》」』】〕”’"
+_OPENING = "（《「『【〔“‘"
+_PIECE = re.compile(
+    rf"[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[{_OPENING}]*(?:(?![{_WIDE}{_OPENING}])\S)+[{_CLOSING}]*|\S| +"
+)
+
+
+def wrapped(text: str) -> str:
+    """Lines of at most WIDTH columns; an address is never broken, a list item is indented under its mark, a quotation stays one."""
+    return "\n".join(line for given in text.split("\n") for line in _lines(given))
+
+
+def _lines(given: str) -> Iterator[str]:
+    found = _MARK.match(given)
+    mark = found[0] if found else ""
+    quotes = "> " * mark.count("> ")
+    line, indent = mark, quotes + " " * (len(mark) - len(quotes))
+    begun = False
+    for piece in _PIECE.findall(given[len(mark) :]):
+        if begun and not piece.isspace() and _columns(line) + _columns(piece) > WIDTH:
+            yield line.rstrip()
+            line, piece = indent, piece.lstrip()
+        line += piece
+        begun = begun or not piece.isspace()
+    yield line.rstrip()
+
+
+def _columns(text: str) -> int:
+    return sum(
+        1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+        if not unicodedata.combining(character)
+    )

@@ -1,0 +1,60 @@
+"""Places in an edition, and the values of one recipient that fill them. A value can't break a header, the HTML or the text."""
+
+import html
+import re
+from collections.abc import Mapping
+
+from outreach.i18n import LANGUAGES
+
+Values = Mapping[str, Mapping[str, str]]
+"""Language → place → value: an edition in two languages asks for each in its own."""
+
+# Plain letters survive Markdown, the cleaning of HTML and the normalization of addresses unchanged.
+PLACE = re.compile(rf"zq({'|'.join(LANGUAGES)})([a-z]+)qz")
+
+_QUOTES = re.compile("(?:> )+")
+
+# C0 and C1 controls but the line break, the separators that some programs take for one, and the controls that turn the direction of a text.
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_BREAKS = re.compile("\r\n|\r|[\u2028\u2029\x85\x0b\x0c]")
+
+
+def place(name: str, language: str) -> str:
+    """The mark that stands in an edition where the value goes. Names are lower-case letters."""
+    return f"zq{language}{name}qz"
+
+
+def clean(value: str) -> str:
+    """The value without what could be taken for markup of a mail or turn a line round; its line breaks are \\n."""
+    return _HARMFUL.sub("", _BREAKS.sub("\n", value)).replace("\t", " ")
+
+
+def fill_text(text: str, values: Values) -> str:
+    """The text with its places filled; each line of a value in a quotation keeps its mark.
+
+    Raises KeyError where a value is missing: a letter never leaves with a hole.
+    """
+    return "\n".join(_fill_one(line, values) for line in text.split("\n"))
+
+
+def _fill_one(line: str, values: Values) -> str:
+    quotes = _QUOTES.match(line)
+    mark = quotes[0] if quotes else ""
+    return PLACE.sub(lambda found: clean(values[found[1]][found[2]]).replace("\n", "\n" + mark), line)
+
+
+def fill_line(text: str, values: Values) -> str:
+    """The same on one line, for a header."""
+    return " ".join(fill_text(text, values).split())
+
+
+def fill_html(text: str, values: Values) -> str:
+    """The HTML with its places filled by escaped values; line breaks stay line breaks."""
+    return PLACE.sub(
+        lambda found: html.escape(clean(values[found[1]][found[2]]), quote=True).replace("\n", "<br>\n"), text
+    )
+
+
+def places_of(text: str) -> set[tuple[str, str]]:
+    """The (language, name) of every place in a text."""
+    return {(found[1], found[2]) for found in PLACE.finditer(text)}
