@@ -1,0 +1,330 @@
+"""Delivery to a real SMTP server: once where all goes well, once more after a crash, never what was cancelled."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import clock, config
+from outreach.correspondence import outbox, queries
+from outreach.correspondence.delivery import MOST_UNRECORDED, ON_ITS_WAY, PATIENCE, Outcome, send_due
+from outreach.correspondence.editions import Attachment
+from outreach.correspondence.models import DeliveryAttempt, LetterKind, LetterState
+from outreach.correspondence.transport import Relay, RelayAtFault
+from outreach.db import Database
+from outreach.storage import Storage
+from tests import factories
+from tests.correspondence.conftest import Sink
+from tests.correspondence.letters import queued, reloaded
+from tests.factories import NOW, PDF
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+class Post:
+    """Sends what is due at an instant, and remembers what became of it."""
+
+    def __init__(self, database: Database, storage: Storage, relay: Relay) -> None:
+        self.parts: tuple[Database, Storage, Relay] = (database, storage, relay)
+        self.outcomes: list[Outcome] = []
+        self.runs = 0
+
+    def __call__(self, at: datetime = NOW, **options: Any) -> int:
+        self.runs += 1
+        with clock.stopped_at(at):
+            return send_due(*self.parts, self.keep, worker=f"run {self.runs}", **options)
+
+    def keep(self, _session: Session, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes += outcomes
+
+
+@pytest.fixture
+def post(database: Database, storage: Storage, relay: Relay) -> Post:
+    return Post(database, storage, relay)
+
+
+@pytest.fixture(autouse=True)
+def at_now() -> Iterator[None]:
+    with clock.stopped_at(NOW):
+        yield
+
+
+def _attempts(session: Session) -> list[tuple[LetterState, int | None]]:
+    rows = session.scalars(select(DeliveryAttempt).order_by(DeliveryAttempt.at))
+    return [(row.outcome, row.code) for row in rows]
+
+
+def test_a_letter_leaves_as_it_is_shown(session: Session, storage: Storage, smtp_sink: Sink, post: Post) -> None:
+    file = Attachment("note.en.pdf", "application/pdf", storage.put(PDF))
+    letter_id = queued(session, cc_addresses=["copy@capital.example"], attachments=[file])
+    session.commit()
+    assert post() == 1
+    (got,) = smtp_sink.got
+    letter = reloaded(session, letter_id)
+    assert got.mail_from == f"bounces+{letter.envelope_token}@outreach.example"
+    assert got.rcpt_tos == ("mission@geneva.example", "copy@capital.example")
+    assert got.parsed["Message-ID"] == letter.message_id
+    shown = queries.shown(session, letter_id)
+    assert got.parsed["Subject"] == shown.subject
+    bodies = [got.parsed.get_body((kind,)) for kind in ("plain", "html")]
+    assert [body and body.get_content().replace("\r\n", "\n") for body in bodies] == [shown.text, shown.html]
+    assert [part.get_content() for part in got.parsed.iter_attachments()] == [PDF]
+    assert [one.filename for one in shown.attachments] == ["note.en.pdf"]
+    assert (letter.state, letter.settled_at, letter.claimed_by) == (LetterState.SENT, NOW, None)
+    assert [(one.letter_id, one.state, one.code) for one in post.outcomes] == [(letter_id, LetterState.SENT, 250)]
+    assert _attempts(session) == [(LetterState.SENT, 250)]
+    assert post() == 0
+
+
+def test_many_letters_go_over_one_connection(session: Session, smtp_sink: Sink, post: Post) -> None:
+    for number in range(5):
+        queued(session, f"m{number}@geneva.example")
+    session.commit()
+    assert post(limit=3) == 3
+    assert post(limit=3) == 2
+    assert len(smtp_sink.got) == 5
+    assert smtp_sink.connections == 1
+
+
+def test_a_refused_address_is_settled_with_the_relays_words_and_copies_get_nothing(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    smtp_sink.to_rcpt["dead@geneva.example"] = ["550 5.1.1 no such mailbox"]
+    dead = queued(session, "dead@geneva.example", cc_addresses=["copy@capital.example"])
+    alive = queued(session, "alive@geneva.example")
+    session.commit()
+    post()
+    assert [got.rcpt_tos for got in smtp_sink.got] == [("alive@geneva.example",)]
+    refused = reloaded(session, dead)
+    assert (refused.state, refused.reason) == (LetterState.REFUSED, "5.1.1 no such mailbox")
+    assert reloaded(session, alive).state is LetterState.SENT
+    assert {one.state for one in post.outcomes} == {LetterState.REFUSED, LetterState.SENT}
+
+
+def test_a_copy_that_is_refused_is_noted_and_stops_nothing(session: Session, smtp_sink: Sink, post: Post) -> None:
+    smtp_sink.to_rcpt["copy@capital.example"] = ["550 gone"]
+    letter_id = queued(session, cc_addresses=["copy@capital.example"])
+    session.commit()
+    post()
+    assert reloaded(session, letter_id).state is LetterState.SENT
+    assert "copy@capital.example: 550 gone" in post.outcomes[0].words
+
+
+def test_a_relay_that_says_later_is_tried_later_and_recovers(session: Session, smtp_sink: Sink, post: Post) -> None:
+    smtp_sink.to_rcpt["mission@geneva.example"] = ["451 later", "451 later"]
+    letter_id = queued(session)
+    session.commit()
+    post()
+    letter = reloaded(session, letter_id)
+    assert (letter.state, letter.due_at) == (LetterState.QUEUED, NOW + timedelta(minutes=1))
+    assert post.outcomes == []
+    assert post(NOW + timedelta(seconds=59)) == 0
+    second = NOW + timedelta(minutes=1)
+    post(second)
+    assert reloaded(session, letter_id).due_at == second + timedelta(minutes=5)
+    post(second + timedelta(minutes=5))
+    assert reloaded(session, letter_id).state is LetterState.SENT
+    assert len(smtp_sink.got) == 1
+    assert _attempts(session) == [(LetterState.QUEUED, 451), (LetterState.QUEUED, 451), (LetterState.SENT, 250)]
+
+
+def test_patience_ends_after_three_days(session: Session, smtp_sink: Sink, post: Post) -> None:
+    smtp_sink.to_rcpt["mission@geneva.example"] = ["451 later"] * 2
+    letter_id = queued(session)
+    session.commit()
+    post()
+    post(NOW + PATIENCE + timedelta(minutes=1))
+    letter = reloaded(session, letter_id)
+    assert (letter.state, letter.reason) == (LetterState.FAILED, "later")
+    assert [one.state for one in post.outcomes] == [LetterState.FAILED]
+
+
+def test_a_letter_that_the_relay_does_not_want_fails_and_the_next_goes(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    smtp_sink.to_data = ["554 5.6.0 not like this"]
+    first, second = queued(session, due_at=NOW - timedelta(minutes=1)), queued(session)
+    session.commit()
+    post()
+    assert reloaded(session, first).state is LetterState.FAILED
+    assert reloaded(session, second).state is LetterState.SENT
+
+
+@pytest.mark.parametrize("words", ["530 5.7.0 authentication required", "550 5.7.1 sender not allowed"])
+def test_a_fault_of_our_own_stops_the_run_and_no_letter_is_lost(
+    session: Session, smtp_sink: Sink, post: Post, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    smtp_sink.to_mail = [words]
+    ids = [queued(session) for _ in range(3)]
+    session.commit()
+    with caplog.at_level(logging.ERROR), pytest.raises(RelayAtFault):
+        post()
+    assert smtp_sink.got == []
+    assert "letters wait" in caplog.text
+    for letter_id in ids:
+        letter = reloaded(session, letter_id)
+        assert (letter.state, letter.tries, letter.due_at) == (LetterState.QUEUED, 0, NOW + timedelta(minutes=1))
+    assert post(NOW + timedelta(minutes=1)) == 3
+    assert len(smtp_sink.got) == 3
+
+
+def test_a_relay_that_is_away_leaves_all_letters_waiting(
+    session: Session, database: Database, storage: Storage, post: Post
+) -> None:
+    letter_id = queued(session)
+    session.commit()
+    away = Post(database, storage, Relay(replace(config.settings(), smtp_url="smtp://127.0.0.1:1")))
+    with pytest.raises(RelayAtFault):
+        away()
+    assert reloaded(session, letter_id).state is LetterState.QUEUED
+    assert post(NOW + timedelta(minutes=1)) == 1
+
+
+def test_a_connection_lost_between_two_letters_is_opened_again(session: Session, smtp_sink: Sink, post: Post) -> None:
+    queued(session)
+    session.commit()
+    post()
+    queued(session)
+    session.commit()
+    smtp_sink.hang_up_at_mail = 1
+    post()
+    assert len(smtp_sink.got) == 2
+    assert smtp_sink.connections == 2
+
+
+def test_a_connection_lost_when_the_letter_was_given_is_tried_later_with_the_same_name(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    smtp_sink.hang_up_at_data = 1
+    letter_id = queued(session)
+    session.commit()
+    post()
+    assert reloaded(session, letter_id).state is LetterState.QUEUED
+    post(NOW + timedelta(minutes=1))
+    first, second = smtp_sink.got
+    assert first.parsed["Message-ID"] == second.parsed["Message-ID"]
+    assert reloaded(session, letter_id).state is LetterState.SENT
+
+
+def test_a_crash_after_the_claim_delays_a_letter_by_its_lease(session: Session, smtp_sink: Sink, post: Post) -> None:
+    letter_id = queued(session)
+    assert outbox.claim_due(session, 5, "a worker that dies") == [letter_id]
+    session.commit()
+    assert post() == 0
+    assert post(NOW + outbox.LEASE + timedelta(seconds=1)) == 1
+    assert len(smtp_sink.got) == 1
+
+
+def test_a_crash_before_the_record_sends_once_more_with_the_same_name(
+    session: Session, smtp_sink: Sink, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter_id, waiting = queued(session, due_at=NOW - timedelta(minutes=1)), queued(session)
+    session.commit()
+
+    def die(_session: Session, _outcomes: Sequence[Outcome]) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(post, "keep", die)
+        post()
+    assert reloaded(session, letter_id).state is LetterState.SENDING
+    assert reloaded(session, waiting).state is LetterState.QUEUED
+    # Whether it arrived is not known: it waits longer than a letter that nobody had begun.
+    assert post(NOW + timedelta(minutes=1)) == 1
+    assert post(NOW + ON_ITS_WAY + timedelta(seconds=1)) == 1
+    names = [got.parsed["Message-ID"] for got in smtp_sink.got]
+    assert names.count(reloaded(session, letter_id).message_id) == 2
+    assert reloaded(session, letter_id).state is LetterState.SENT
+
+
+def test_a_letter_whose_outcome_can_never_be_recorded_is_given_up(
+    session: Session, smtp_sink: Sink, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter_id = queued(session)
+    session.commit()
+
+    def fail(_session: Session, _outcomes: Sequence[Outcome]) -> None:
+        raise RuntimeError("a fault in the recording")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(post, "keep", fail)
+        for number in range(MOST_UNRECORDED):
+            with pytest.raises(RuntimeError):
+                post(NOW + number * (ON_ITS_WAY + timedelta(seconds=1)))
+    post(NOW + timedelta(hours=2))
+    post(NOW + timedelta(hours=4))
+    assert len(smtp_sink.got) == MOST_UNRECORDED
+    letter = reloaded(session, letter_id)
+    assert letter.state is LetterState.FAILED
+    assert "could not be recorded" in (letter.reason or "")
+
+
+def test_a_letter_cancelled_after_the_claim_is_not_sent(
+    database: Database, session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    campaign = factories.campaign(session)
+    invitation = factories.invitation(session, campaign, factories.mission(session))
+    queued(session, due_at=NOW - timedelta(minutes=1))
+    reminder = queued(session, "other@geneva.example", kind=LetterKind.REMINDER, invitation_id=invitation.id)
+    invited, reminders = invitation.id, [LetterKind.REMINDER]
+    session.commit()
+
+    def answer_comes() -> None:
+        smtp_sink.at_data = None
+        with database.write() as own:
+            assert outbox.cancel(own, [invited], reminders, "a reply was received") == 1
+
+    smtp_sink.at_data = answer_comes
+    assert post() == 2
+    assert [got.rcpt_tos for got in smtp_sink.got] == [("mission@geneva.example",)]
+    assert reloaded(session, reminder).state is LetterState.CANCELLED
+
+
+def test_a_letter_cancelled_while_the_relay_says_later_stays_cancelled(
+    database: Database, session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    campaign = factories.campaign(session)
+    invitation = factories.invitation(session, campaign, factories.mission(session))
+    reminder = queued(session, kind=LetterKind.REMINDER, invitation_id=invitation.id)
+    invited = invitation.id
+    session.commit()
+
+    def answer_comes() -> None:
+        with database.write() as own:
+            outbox.cancel(own, [invited], [LetterKind.REMINDER], "a reply was received")
+
+    smtp_sink.at_data, smtp_sink.to_data = answer_comes, ["451 later"]
+    post()
+    assert reloaded(session, reminder).state is LetterState.CANCELLED
+    assert post(NOW + timedelta(hours=1)) == 0
+
+
+def test_a_letter_that_cannot_be_composed_fails_and_the_next_goes(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    broken = queued(
+        session, due_at=NOW - timedelta(minutes=1), attachments=[Attachment("gone.pdf", "application/pdf", "0" * 64)]
+    )
+    whole = queued(session)
+    session.commit()
+    post()
+    assert reloaded(session, broken).state is LetterState.FAILED
+    assert "gone" not in str(smtp_sink.got)
+    assert reloaded(session, whole).state is LetterState.SENT
+
+
+def test_no_transaction_is_open_while_the_relay_is_spoken_to(
+    database: Database, session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    queued(session)
+    session.commit()
+    seen: list[int] = []
+    smtp_sink.at_data = lambda: seen.append(database.engine.pool.checkedout())  # type: ignore[attr-defined]
+    session.close()
+    post()
+    assert seen == [0]

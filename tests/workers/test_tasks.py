@@ -1,0 +1,96 @@
+"""The Celery application: what the beat and the doorbell name exists, tasks are safe to lose, and a ring sends a letter at once."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from sqlalchemy.orm import Session
+
+from outreach import config, db, doorbell
+from outreach.config import Settings
+from outreach.correspondence.models import LetterState
+from outreach.correspondence.transport import RelayAtFault
+from outreach.db import Database
+from outreach.stack.valkey import Valkey
+from tests.correspondence.conftest import Sink, letter_settings, smtp_sink  # noqa: F401 - fixtures
+from tests.correspondence.letters import queued, reloaded
+
+
+@pytest.fixture
+def app(letter_settings: Settings) -> Iterator[Celery]:  # noqa: F811
+    """The application as a worker has it, on the test's database."""
+    from workers import app as module
+
+    module.database.cache_clear()
+    module.app.loader.import_default_modules()
+    yield module.app
+    module.database().dispose()
+    module.database.cache_clear()
+
+
+def test_every_task_that_is_scheduled_or_rung_for_exists(app: Celery) -> None:
+    from workers.schedule import SCHEDULE
+
+    rung = {name for name, value in vars(doorbell).items() if name.isupper() and isinstance(value, str)}
+    named = {entry["task"] for entry in SCHEDULE.values()} | {getattr(doorbell, name) for name in rung}
+    assert "workers.correspondence.send_due" in named
+    assert named <= set(app.tasks)
+    assert app.conf.beat_schedule == SCHEDULE
+
+
+def test_a_task_that_is_lost_comes_back_and_speaks_json(app: Celery) -> None:
+    assert app.conf.task_acks_late
+    assert app.conf.task_reject_on_worker_lost
+    assert app.conf.task_ignore_result
+    assert (app.conf.task_serializer, app.conf.accept_content) == ("json", ["json"])
+    options = app.conf.broker_transport_options
+    assert (options["unacked_restore_interval"], options["unacked_restore_throttle"]) == (2, 1)
+
+
+def test_the_task_sends_what_is_due(app: Celery, session: Session, smtp_sink: Sink) -> None:  # noqa: F811
+    letter_id = queued(session)
+    session.commit()
+    app.tasks[doorbell.LETTERS]()
+    assert len(smtp_sink.got) == 1
+    assert reloaded(session, letter_id).state is LetterState.SENT
+
+
+def test_the_task_says_that_the_relay_is_at_fault(app: Celery, session: Session, smtp_sink: Sink) -> None:  # noqa: F811
+    letter_id = queued(session)
+    session.commit()
+    smtp_sink.to_mail = ["550 5.7.1 not you"]
+    with pytest.raises(RelayAtFault):
+        app.tasks[doorbell.LETTERS]()
+    assert reloaded(session, letter_id).state is LetterState.QUEUED
+
+
+def test_the_reminders_task_runs_on_an_empty_database(app: Celery, database: Database) -> None:
+    app.tasks["workers.campaigns.remind"]()
+
+
+def test_a_ring_after_the_commit_sends_the_letter_through_a_real_broker_and_worker(
+    app: Celery,
+    session: Session,
+    smtp_sink: Sink,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    from celery.contrib.testing.worker import start_worker
+
+    came = threading.Event()
+    smtp_sink.at_data = came.set
+    with Valkey(tmp_path / "valkey") as broker:
+        config.use(replace(config.settings(), broker_url=broker.url))
+        before = app.conf.broker_url
+        app.conf.broker_url = broker.url
+        try:
+            with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+                queued(session)
+                assert not came.is_set()
+                db.commit(session)
+                assert came.wait(30)
+        finally:
+            app.conf.broker_url = before
+            app.pool.force_close_all()
