@@ -103,7 +103,7 @@ def claim_due(session: Session, limit: int, worker: str) -> list[uuid.UUID]:
         .returning(Letter.due_at, Letter.id)
         .execution_options(synchronize_session=False)
     )
-    return [letter_id for _due, letter_id in sorted(tuple(row) for row in rows)]  # RETURNING gives no order
+    return [row.id for row in sorted(rows, key=lambda row: (row.due_at, row.id))]  # RETURNING gives no order
 
 
 def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterable[LetterKind], reason: str) -> int:

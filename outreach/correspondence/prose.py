@@ -7,15 +7,14 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from outreach.correspondence.merging import PLACE
+from outreach.correspondence.merging import PLACE, places_of
 
 # Code is switched off along with images and HTML: an indented paragraph of a staff text is a paragraph.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "backticks"])
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~&])")
 _WHOLE_ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
-# Words in Latin letters with what stands between them, but not the full stop or comma behind them.
-_LATIN = re.compile(r"(?=[!-~ ]*[A-Za-z])[A-Za-z0-9][!-~]*(?: [A-Za-z0-9][!-~]*)*(?<![.,;:!?)\]])")
+_LATIN = re.compile(r"[A-Za-z0-9][!-~]*(?: [!-~]+)*")
 
 # Mail programs drop style sheets, so each element carries its own style.
 _SANS = "font-family:'Noto Sans','Noto Sans Arabic','Noto Sans CJK SC',Arial,sans-serif"
@@ -37,6 +36,11 @@ _BUTTON_STYLE = (
     "display:inline-block;padding:10px 20px;background:#005b8f;color:#ffffff;text-decoration:none;border-radius:4px;"
     f"font-weight:600;line-height:1.4;{_SANS}"
 )
+_SECOND_BUTTON_STYLE = _BUTTON_STYLE.replace(
+    "background:#005b8f;color:#ffffff", "background:#ffffff;color:#005b8f"
+).replace("padding:10px 20px", "border:2px solid #005b8f;padding:8px 18px")
+_SECOND = frozenset({"linkpasson"})
+"""The places of links that stand beside the main one, and must not be taken for it."""
 _ADDRESS_STYLE = f"font-size:12px;line-height:1.5;color:#52606d;word-break:break-all;{_SANS}"
 _OPENING = re.compile(rf"<({'|'.join(_STYLES)})(?=[ >])")
 _OUR_LINK = re.compile(rf'<p style="[^"]*"><a style="[^"]*" href="(?P<to>{PLACE.pattern})">(?P<words>.*?)</a></p>')
@@ -79,9 +83,19 @@ def _is_whole(address: str) -> bool:
 def _isolated(text: str, islands: re.Pattern[str]) -> str:
     raw, done, made = html.unescape(text), 0, []
     for found in islands.finditer(raw):
-        made += [html.escape(raw[done : found.start()]), "<bdi>", html.escape(found[0]), "</bdi>"]
-        done = found.end()
+        run = _without_its_stop(found[0])
+        if run.isdigit():
+            continue
+        made += [html.escape(raw[done : found.start()]), "<bdi>", html.escape(run), "</bdi>"]
+        done = found.start() + len(run)
     return "".join([*made, html.escape(raw[done:])])
+
+
+def _without_its_stop(run: str) -> str:
+    """Latin words without the stop behind them, which belongs to the sentence, and without a bracket that was opened before them."""
+    while run[-1] in " .,;:!?" or (run[-1] in ")]" and run.count(run[-1]) > run.count({")": "(", "]": "["}[run[-1]])):
+        run = run[:-1]
+    return run
 
 
 def _has_style(text: str, found: re.Match[str]) -> bool:
@@ -94,8 +108,9 @@ def _styled(tag: str) -> str:
 
 def _button(found: re.Match[str]) -> str:
     to, words = found["to"], found["words"]
+    second = any(name in _SECOND for _language, name in places_of(to))
     return (
-        f'<p style="{_STYLES["p"]}"><a style="{_BUTTON_STYLE}" href="{to}">{words}</a><br>\n'
+        f'<p style="{_STYLES["p"]}"><a style="{_SECOND_BUTTON_STYLE if second else _BUTTON_STYLE}" href="{to}">{words}</a><br>\n'
         f'<bdi dir="ltr"><a style="{_ADDRESS_STYLE}" href="{to}">{to}</a></bdi></p>'
     )
 

@@ -35,6 +35,15 @@ RECIPIENTS = {
     "es": ("Misión Permanente de Jordania ante la Oficina de las Naciones Unidas en Ginebra", "de Jordania"),
 }
 
+SENDERS = {
+    "ar": "البعثة الدائمة للأردن",
+    "zh": "约旦常驻代表团",
+    "en": "of the Permanent Mission of Jordan",
+    "fr": "de la Mission permanente de la Jordanie",
+    "ru": "Постоянного представительства Иордании",
+    "es": "de la Misión Permanente de Jordania",
+}
+
 DEADLINES = {
     "ar": "26 شباط/فبراير 2027، الساعة 23:59 (جنيف)",
     "zh": "2027年2月26日23时59分（日内瓦）",
@@ -65,7 +74,7 @@ def values(language: str) -> dict[str, str]:
     return {
         "recipient": name,
         "ofstate": of_state,
-        "ofsender": f"[{name}]",
+        "ofsender": SENDERS[language],
         "salutation": "Sir/Madam,",
         "deadline": DEADLINES[language],
         "invitationcode": "KJ4T-92QX",

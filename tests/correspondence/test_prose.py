@@ -54,9 +54,18 @@ def test_an_indented_paragraph_is_a_paragraph_and_nothing_is_lost() -> None:
 
 
 def test_latin_words_are_isolated_within_arabic() -> None:
-    made = as_html("القرار A/HRC/RES/54/22، ورقم R&D.", "rtl")
+    made = as_html("القرار A/HRC/RES/54/22، ورقم R&D. (SHA-256): The sum (SHA-256): 26", "rtl")
     assert "<bdi>A/HRC/RES/54/22</bdi>" in made
-    assert "<bdi>R&amp;D</bdi>." in made
+    assert "<bdi>R&amp;D. (SHA-256): The sum (SHA-256): 26</bdi>" in made
+    made = as_html("المجموع (SHA-256): نعم، R&D. 26 شباط", "rtl")
+    assert "(<bdi>SHA-256</bdi>): نعم" in made
+    assert "<bdi>R&amp;D. 26</bdi> شباط" in made
+    assert "bdi" not in as_html("26 شباط 2027، 23", "rtl")
+
+
+def test_the_link_to_pass_on_does_not_look_like_the_main_one() -> None:
+    assert "border:2px" in as_html("[Read](zqenlinkpassonqz)")
+    assert "border:2px" not in as_html("[Open](zqenlinkmissionqz)")
 
 
 def test_values_are_isolated_in_every_language() -> None:
