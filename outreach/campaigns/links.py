@@ -32,10 +32,10 @@ def sign(kind: LinkKind, invitation_id: uuid.UUID) -> str:
     return _signer(kind).sign(body).decode()
 
 
-def address(kind: LinkKind, invitation_id: uuid.UUID, language: str | None = None) -> str:
-    """The whole address, which opens in `language` where one is given."""
+def address(kind: LinkKind, invitation_id: uuid.UUID, language: str | None = None, page: str = "") -> str:
+    """The whole address, which opens in `language` where one is given; `page` is the path below the link's own page, with its slash."""
     query = f"?lang={language}" if language else ""
-    return f"{config.settings().base_url}/{kind.value}/{sign(kind, invitation_id)}{query}"
+    return f"{config.settings().base_url}/{kind.value}/{sign(kind, invitation_id)}{page}{query}"
 
 
 def read(kind: LinkKind, token: str) -> uuid.UUID:
