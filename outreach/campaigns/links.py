@@ -16,7 +16,7 @@ class LinkKind(enum.StrEnum):
 
     MISSION = "m"
     """Acts for the institution that was asked: read, forward, answer, acknowledge."""
-    PASS_ON = "p"
+    PASS_ON = "p"  # noqa: S105 - a path segment
     """Read, and begin an answer of one's own; never acts for the mission."""
     ANSWER = "a"
     """Write and submit the answer of one institution."""

@@ -113,6 +113,11 @@ def test_texts_and_attachments_in_every_script_round_trip(language: str) -> None
     assert attached.get_content_type() == "application/pdf"
 
 
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Subject?=", "a =?utf-8?b?DQpCY2M6IHg=?= b", "", "x"])
+def test_what_looks_like_an_encoded_word_is_read_as_it_was_written(subject: str) -> None:
+    assert _composed(Sheet(subject, "t", "h"))["Subject"] == subject
+
+
 def test_a_sender_in_another_script_is_read() -> None:
     mail = _composed(Sheet("s", "t", "h"), sender="الأمانة العامة <outreach@secretariat.example>")
     assert mail["From"].addresses[0].display_name == "الأمانة العامة"
