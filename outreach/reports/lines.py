@@ -120,6 +120,8 @@ def next_act(
         if other_post is Seat.GENEVA:
             return NextAct(NextKind.USE_OTHER_POST, _("Use the Geneva address"))
         return NextAct(NextKind.CORRECT_ADDRESS, _("Correct the address"))
+    if stage is Stage.ACKNOWLEDGED and reach.wrong_addressee is not None:
+        return NextAct(NextKind.CORRECT_ADDRESS, _("Correct the address"))
     if stage is Stage.NO_SUBMISSION_EXPECTED:
         return NextAct(NextKind.NOTHING, "")
     if stage is Stage.SENT_TO_MISSION:

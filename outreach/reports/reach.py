@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
@@ -51,6 +51,8 @@ class Reach:
     bodies: list[Bodies] = field(default_factory=list)
     more_time_asked: datetime | None = None
     """When more time was asked for and nobody has decided yet."""
+    wrong_addressee: datetime | None = None
+    """When an asked institution said that it is the wrong addressee, and no address was changed since."""
     mail_waits: datetime | None = None
     """When mail came that nobody has looked at yet, or a submission on behalf of the State that nobody has accepted."""
 
@@ -156,18 +158,6 @@ def _add_requests(session: Session, campaign_id: uuid.UUID, found: dict[str, Rea
 
 
 def _add_waiting(session: Session, campaign_id: uuid.UUID, found: dict[str, Reach]) -> None:
-    came = func.max(case((InvitationFact.kind == FactKind.MAIL_RECEIVED, InvitationFact.at)))
-    seen = func.max(case((InvitationFact.kind == FactKind.MAIL_LOOKED_AT, InvitationFact.at)))
-    mails = session.execute(
-        select(Invitation.state_code, came)
-        .join(Invitation, Invitation.id == InvitationFact.invitation_id)
-        .where(
-            Invitation.campaign_id == campaign_id,
-            InvitationFact.kind.in_([FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT]),
-        )
-        .group_by(Invitation.state_code, Invitation.id)
-        .having(and_(came.is_not(None), or_(seen.is_(None), seen < came)))
-    )
     unaccepted = session.execute(
         select(Invitation.state_code, func.max(SubmissionVersion.received_at))
         .join(Submission, Submission.invitation_id == Invitation.id)
@@ -180,9 +170,33 @@ def _add_waiting(session: Session, campaign_id: uuid.UUID, found: dict[str, Reac
         .group_by(Invitation.state_code, Submission.id)
         .having(~func.bool_or(SubmissionVersion.transmitted_by_id.is_not(None)))
     )
+    mails = _unanswered(session, campaign_id, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT)
     for code, at in [*mails, *unaccepted]:
         if code in found and at is not None:
             found[code].mail_waits = max(found[code].mail_waits or at, at)
+    for code, at in _unanswered(session, campaign_id, FactKind.WRONG_ADDRESSEE, FactKind.ADDRESS_CHANGED, top=True):
+        if code in found:
+            found[code].wrong_addressee = at
+
+
+def _unanswered(
+    session: Session, campaign_id: uuid.UUID, came: FactKind, seen: FactKind, *, top: bool = False
+) -> list[tuple[str | None, datetime]]:
+    """The State and instant of each invitation (`top`: that the Secretariat asked itself) whose latest `came` has no later `seen`."""
+    last_came = func.max(InvitationFact.at).filter(InvitationFact.kind == came)
+    last_seen = func.max(InvitationFact.at).filter(InvitationFact.kind == seen)
+    rows = session.execute(
+        select(Invitation.state_code, last_came)
+        .join(Invitation, Invitation.id == InvitationFact.invitation_id)
+        .where(
+            Invitation.campaign_id == campaign_id,
+            InvitationFact.kind.in_([came, seen]),
+            Invitation.parent_id.is_(None) if top else true(),
+        )
+        .group_by(Invitation.state_code, Invitation.id)
+        .having(and_(last_came.is_not(None), or_(last_seen.is_(None), last_seen < last_came)))
+    )
+    return [(code, at) for code, at in rows]
 
 
 @dataclass(frozen=True)

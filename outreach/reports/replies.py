@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Invitation
+from outreach.submissions.counting import is_reply_of_state
 from outreach.submissions.models import Behalf, Submission, SubmissionVersion
 
 
@@ -33,11 +34,6 @@ class OthersCount:
     late: int
 
 
-def counts_as_state() -> ColumnElement[bool]:
-    """Whether a version (joined to its submission) is a reply of the State."""
-    return or_(SubmissionVersion.transmitted_by_id.is_not(None), Submission.accepted_at.is_not(None))
-
-
 def replies(session: Session, campaign_id: uuid.UUID) -> dict[str, StateReply]:
     """The State code of each State that replied in the campaign, with its reply."""
     rows = session.execute(
@@ -48,7 +44,7 @@ def replies(session: Session, campaign_id: uuid.UUID) -> dict[str, StateReply]:
         )
         .join(Submission, Submission.invitation_id == Invitation.id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), counts_as_state())
+        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), is_reply_of_state())
         .group_by(Invitation.state_code)
     )
     return {code: StateReply(at, late) for code, at, late in rows if code is not None}
@@ -71,7 +67,7 @@ def other_submissions(campaign_id: uuid.UUID) -> Subquery:
         .where(Submission.campaign_id == campaign_id)
         .group_by(Submission.id, Invitation.id)
         # An institution without a State has no State to reply for, whoever handed its answer on.
-        .having(or_(Invitation.state_code.is_(None), ~func.bool_or(counts_as_state())))
+        .having(or_(Invitation.state_code.is_(None), ~func.bool_or(is_reply_of_state())))
         .subquery()
     )
 

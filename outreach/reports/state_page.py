@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import ExtensionRequest, Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import FactKind, Stage
-from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.correspondence.models import LetterKind, LetterState
+from outreach.correspondence.queries import LetterLine, letters_of
 from outreach.directory import queries as directory
 from outreach.directory.models import MISSION_KINDS, Contact, InstitutionKind, Seat
 from outreach.submissions.models import Behalf, Channel, Submission, SubmissionVersion
 
 Row = TypeVar("Row")
+
+_ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED)
 
 
 @dataclass(frozen=True)
@@ -29,20 +32,6 @@ class AddressLine:
     language: str | None
     refused_at: datetime | None
     refused_words: str | None
-
-
-@dataclass(frozen=True)
-class LetterLine:
-    """A letter to an institution. `at`: when it was settled, else when it is due."""
-
-    id: uuid.UUID
-    kind: LetterKind
-    language: str
-    to_address: str
-    state: LetterState
-    at: datetime
-    reason: str | None
-    can_be_resent: bool
 
 
 @dataclass(frozen=True)
@@ -106,11 +95,13 @@ class Node:
         return self.kind in MISSION_KINDS
 
     @property
-    def to_correct(self) -> LetterLine | None:
-        """The refused letter to send again to a corrected address, where the institution could not be reached."""
-        if self.stage is not Stage.UNDELIVERABLE:
+    def to_correct(self) -> uuid.UUID | None:
+        """The letter to send again to a corrected address; None while one is on its way, or once the institution has done more."""
+        if self.stage not in (Stage.UNDELIVERABLE, Stage.SENT, Stage.ACKNOWLEDGED):
             return None
-        return next((letter for letter in reversed(self.letters) if letter.can_be_resent), None)
+        asking = [letter for letter in self.letters if letter.kind in _ASKING and letter.contact_id is not None]
+        settled = asking and asking[-1].state not in (LetterState.QUEUED, LetterState.SENDING)
+        return asking[-1].id if settled else None
 
 
 @dataclass(frozen=True)
@@ -198,15 +189,9 @@ def _addresses(session: Session, institution_ids: list[uuid.UUID]) -> Iterable[t
 
 
 def _letters(session: Session, keys: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, LetterLine]]:
-    columns = (
-        Letter.invitation_id, Letter.id, Letter.kind, Letter.language, Letter.to_address, Letter.state,
-        Letter.settled_at, Letter.due_at, Letter.reason,
-    )  # fmt: skip
-    rows = session.execute(select(*columns).where(Letter.invitation_id.in_(keys)).order_by(Letter.due_at, Letter.id))
-    for key, letter_id, kind, language, to_address, state, settled_at, due_at, reason in rows:
-        resend = state in (LetterState.REFUSED, LetterState.FAILED) and kind is not LetterKind.CODE
-        if key is not None:
-            yield key, LetterLine(letter_id, kind, language, to_address, state, settled_at or due_at, reason, resend)
+    for line in letters_of(session, keys):
+        if line.invitation_id is not None:
+            yield line.invitation_id, line
 
 
 def _history(session: Session, named: dict[uuid.UUID, str]) -> Iterable[HistoryLine]:

@@ -295,3 +295,19 @@ def test_other_campaigns_are_not_seen(session: Session, campaign: Campaign) -> N
     submitted(session, again, by_mission=again)
     assert seen(session, campaign).figures.states[Show.REPLIED] == 0
     assert seen(session, other).figures.states[Show.REPLIED] == 1
+
+
+def test_a_wrong_addressee_waits_for_us_until_the_address_is_changed(session: Session, campaign: Campaign) -> None:
+    mission = asked(session, campaign)
+    invitations.record(session, mission.id, FactKind.WRONG_ADDRESSEE, by="the mission", at=NOW)
+    assert row(session, campaign).next.kind is NextKind.CORRECT_ADDRESS
+    invitations.record(session, mission.id, FactKind.ADDRESS_CHANGED, by="staff", at=NOW + timedelta(minutes=1))
+    assert row(session, campaign).next.kind is NextKind.REMINDER
+
+
+def test_mail_that_nobody_looked_at_is_to_confirm(session: Session, campaign: Campaign) -> None:
+    mission = asked(session, campaign)
+    invitations.record(session, mission.id, FactKind.MAIL_RECEIVED, by="the mission", at=NOW)
+    assert row(session, campaign).next.kind is NextKind.CONFIRM_REPLY
+    invitations.record(session, mission.id, FactKind.MAIL_LOOKED_AT, by="staff", at=NOW + timedelta(minutes=1))
+    assert row(session, campaign).next.kind is NextKind.REMINDER

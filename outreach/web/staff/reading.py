@@ -1,0 +1,59 @@
+"""Reading a submission, and accepting it as the reply of the State."""
+
+import uuid
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from outreach import i18n
+from outreach.campaigns import queries as campaigns
+from outreach.errors import Invalid
+from outreach.i18n import _
+from outreach.identity.words import StaffRole
+from outreach.reports import words
+from outreach.reports.reading import reading
+from outreach.submissions import queries, service
+from outreach.web import unit
+from outreach.web.access import staff, staff_actor
+from outreach.web.downloads import attachment
+from outreach.web.staff import blueprint
+from outreach.web.staff.state import state_shown
+
+
+@blueprint.get("/submissions/<uuid:submission_id>")
+@staff(StaffRole.READER)
+def submission(submission_id: uuid.UUID) -> str:
+    """One submission: the version in force, or the one that is asked for, with its answers and files."""
+    found = reading(unit.session(), submission_id, i18n.language(), request.args.get("version", type=int))
+    return render_template(
+        "staff/submission.html",
+        read=found,
+        campaign=campaigns.campaign(unit.session(), found.campaign_id),
+        words=words,
+    )
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/files/<uuid:file_id>")
+@staff(StaffRole.READER)
+def submission_file(submission_id: uuid.UUID, file_id: uuid.UUID) -> Response:
+    """A file of a submitted version, as a download."""
+    line = queries.file_of_version(unit.session(), submission_id, file_id)
+    return attachment(unit.storage().get(line.content), line.filename, line.media_type)
+
+
+@blueprint.post("/submissions/<uuid:submission_id>/accept")
+@staff(StaffRole.MANAGER)
+def accept_as_state(submission_id: uuid.UUID) -> Answer | tuple[str, int]:
+    """Accept a submission as the reply of the State, with the reason that stays with it."""
+    session = unit.session()
+    found = reading(session, submission_id, i18n.language())
+    campaign = campaigns.campaign(session, found.campaign_id)
+    reason = request.form.get("reason", "").strip()
+    try:
+        service.accept_as_state(session, submission_id, reason, staff_actor())
+    except Invalid as fault:
+        if found.state_code is None:
+            raise
+        return state_shown(campaign.code, found.state_code, fault.message, {str(submission_id): reason}), 422
+    flash(_("%(number)s is now the reply of the State.", number=found.line.number), "done")
+    return redirect(url_for("staff.state", code=campaign.code, state_code=found.state_code) + "#submissions")
