@@ -8,7 +8,7 @@ from contextlib import closing
 from outreach import config, i18n
 from outreach.campaigns.reach import letters_settled
 from outreach.correspondence import delivery
-from outreach.correspondence.transport import Relay
+from outreach.correspondence.transport import Relay, RelayAtFault
 from workers.app import app, database, storage
 
 BATCH = 50
@@ -16,7 +16,7 @@ MOST_BATCHES = 10
 """So many in one run; the next tick goes on. A run that is too long would be given to a second worker while the first still has it."""
 
 
-@app.task(name="workers.correspondence.send_due")
+@app.task(name="workers.correspondence.send_due", throws=(RelayAtFault,))
 def send_due() -> None:
     """Send the letters that are due. Raises RelayAtFault where the relay can't be used."""
     with i18n.speaking("en"), closing(Relay(config.settings())) as relay:

@@ -28,6 +28,8 @@ ON_ITS_WAY = timedelta(minutes=10)
 """How long a letter belongs to its sender once the relay is spoken to: longer than the relay may take at most."""
 MOST_UNRECORDED = 3
 """A letter whose outcome could not be recorded so often is not sent again: it may have arrived each time."""
+_SECRET = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT: {"message", "link"}}
+"""Values that open something: once the letter is settled they are in the mail alone, not in the database."""
 
 
 @dataclass(frozen=True)
@@ -164,11 +166,21 @@ def _record(session: Session, letter_id: uuid.UUID, worker: str, reply: Reply, r
         letter.due_at = at + timedelta(minutes=BACK_OFF[min(letter.tries, len(BACK_OFF)) - 1])
         return
     letter.settled_at = at
+    _forget_secrets(letter)
     session.flush()
     recorded(
         session,
         [Outcome(letter.id, letter.invitation_id, letter.contact_id, letter.kind, state, reply.code, words, at)],
     )
+
+
+def _forget_secrets(letter: Letter) -> None:
+    secret = _SECRET.get(letter.kind)
+    if secret:
+        letter.merge = {
+            language: {place: "…" if place in secret else value for place, value in values.items()}
+            for language, values in letter.merge.items()
+        }
 
 
 def _give_back(database: Database, letter_ids: Sequence[uuid.UUID], worker: str, begun: uuid.UUID | None) -> None:

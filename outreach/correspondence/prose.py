@@ -65,8 +65,7 @@ def as_html(markdown: str, direction: str = "ltr") -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    islands = _LATIN if direction == "rtl" else PLACE
-    clean = _TEXT.sub(lambda text: _isolated(text[0], islands), clean)
+    clean = _TEXT.sub(lambda text: _isolated(text[0], direction), clean)
     clean = clean.replace("<h6>", f'<p style="{_SMALL_STYLE}">').replace("</h6>", "</p>")
     clean = _OPENING.sub(lambda found: found[0] if _has_style(clean, found) else _styled(found[1]), clean)
     return _OUR_LINK.sub(_button, clean)
@@ -80,14 +79,21 @@ def _is_whole(address: str) -> bool:
     return bool(_WHOLE_ADDRESS.match(address) or PLACE.fullmatch(address))
 
 
-def _isolated(text: str, islands: re.Pattern[str]) -> str:
+def _isolated(text: str, direction: str) -> str:
     raw, done, made = html.unescape(text), 0, []
-    for found in islands.finditer(raw):
+    for found in PLACE.finditer(raw):
+        made += [_with_latin_isolated(raw[done : found.start()], direction), "<bdi>", found[0], "</bdi>"]
+        done = found.end()
+    return "".join([*made, _with_latin_isolated(raw[done:], direction)])
+
+
+def _with_latin_isolated(raw: str, direction: str) -> str:
+    done, made = 0, []
+    for found in _LATIN.finditer(raw) if direction == "rtl" else ():
         run = _without_its_stop(found[0])
-        if run.isdigit():
-            continue
-        made += [html.escape(raw[done : found.start()]), "<bdi>", html.escape(run), "</bdi>"]
-        done = found.start() + len(run)
+        if any(character.isalpha() for character in run):
+            made += [html.escape(raw[done : found.start()]), "<bdi>", html.escape(run), "</bdi>"]
+            done = found.start() + len(run)
     return "".join([*made, html.escape(raw[done:])])
 
 

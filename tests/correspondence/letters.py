@@ -103,11 +103,12 @@ def queued(
     *,
     kind: LetterKind = LetterKind.INVITATION,
     language: str = "en",
+    variant: str = "",
     attachments: Sequence[Attachment] = (),
     **order: Any,
 ) -> uuid.UUID:
     """A letter in the outbox."""
-    wanted = Rendering(kind, Register.NOTE, language)
+    wanted = Rendering(kind, Register.NOTE, language, variant)
     edition_id = editions.freeze(session, wanted, editions.render(wanted, lines), attachments)
     letter_id = outbox.queue(
         session,

@@ -1,6 +1,7 @@
 """Delivery to a real SMTP server: once where all goes well, once more after a crash, never what was cancelled."""
 
 import logging
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from outreach import clock, config
 from outreach.correspondence import outbox, queries
 from outreach.correspondence.delivery import MOST_UNRECORDED, ON_ITS_WAY, PATIENCE, Outcome, send_due
 from outreach.correspondence.editions import Attachment
-from outreach.correspondence.models import DeliveryAttempt, LetterKind, LetterState
+from outreach.correspondence.models import DeliveryAttempt, Letter, LetterKind, LetterState
 from outreach.correspondence.transport import Relay, RelayAtFault
 from outreach.db import Database
 from outreach.storage import Storage
@@ -52,6 +53,10 @@ def post(database: Database, storage: Storage, relay: Relay) -> Post:
 def at_now() -> Iterator[None]:
     with clock.stopped_at(NOW):
         yield
+
+
+def _values_of(session: Session, letter_id: uuid.UUID) -> dict[str, Any]:
+    return session.get_one(Letter, letter_id).merge
 
 
 def _attempts(session: Session) -> list[tuple[LetterState, int | None]]:
@@ -316,6 +321,24 @@ def test_a_letter_that_cannot_be_composed_fails_and_the_next_goes(
     assert reloaded(session, broken).state is LetterState.FAILED
     assert "gone" not in str(smtp_sink.got)
     assert reloaded(session, whole).state is LetterState.SENT
+
+
+@pytest.mark.parametrize(
+    ("kind", "secret"),
+    [(LetterKind.CODE, "482913"), (LetterKind.ACCOUNT, "https://outreach.example/staff/reset/token")],
+)
+def test_what_opens_something_is_forgotten_once_it_was_sent(
+    session: Session, smtp_sink: Sink, post: Post, kind: LetterKind, secret: str
+) -> None:
+    letter_id = queued(session, kind=kind, variant="link" if kind is LetterKind.ACCOUNT else "")
+    assert secret in str(_values_of(session, letter_id))
+    session.commit()
+    post()
+    body = smtp_sink.got[0].parsed.get_body(("plain",))
+    assert body is not None
+    assert secret in body.get_content()
+    assert secret not in str(reloaded(session, letter_id).merge)
+    assert secret not in queries.shown(session, letter_id).html
 
 
 def test_no_transaction_is_open_while_the_relay_is_spoken_to(

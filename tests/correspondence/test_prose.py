@@ -60,6 +60,8 @@ def test_latin_words_are_isolated_within_arabic() -> None:
     made = as_html("المجموع (SHA-256): نعم، R&D. 26 شباط", "rtl")
     assert "(<bdi>SHA-256</bdi>): نعم" in made
     assert "<bdi>R&amp;D. 26</bdi> شباط" in made
+    made = as_html("A/54/22 zqarcodeqz 26 شباط", "rtl")
+    assert "<bdi>A/54/22</bdi> <bdi>zqarcodeqz</bdi> 26 شباط" in made
     assert "bdi" not in as_html("26 شباط 2027، 23", "rtl")
 
 
