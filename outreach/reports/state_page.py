@@ -195,11 +195,10 @@ def _letters(session: Session, keys: list[uuid.UUID]) -> Iterable[tuple[uuid.UUI
 
 
 def _history(session: Session, named: dict[uuid.UUID, str]) -> Iterable[HistoryLine]:
-    for fact in session.scalars(
-        select(InvitationFact)
-        .where(InvitationFact.invitation_id.in_(list(named)))
-        .order_by(InvitationFact.at, InvitationFact.id)
-    ):
+    # At one instant the order of the enumeration decides, as it does for the stage.
+    rank = {kind: place for place, kind in enumerate(FactKind)}
+    facts = session.scalars(select(InvitationFact).where(InvitationFact.invitation_id.in_(list(named))))
+    for fact in sorted(facts, key=lambda fact: (fact.at, rank[fact.kind], str(fact.id))):
         yield HistoryLine(fact.at, named[fact.invitation_id], fact.kind, fact.by, fact.note)
 
 

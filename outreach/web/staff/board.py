@@ -17,6 +17,7 @@ from outreach.reports import board as reports
 from outreach.reports import words
 from outreach.reports.board import Filters, Show
 from outreach.reports.export import board_csv
+from outreach.reports.lines import day
 from outreach.reports.replies import others_counted, others_page
 from outreach.reports.sentences import replies_sentence
 from outreach.submissions.words import Behalf
@@ -49,6 +50,7 @@ def board(code: str) -> str:
         Stage=Stage,
         groups=[*words.GROUPS.items(), (reports.OBSERVERS, words.OBSERVERS)],
         words=words,
+        day=lambda at: day(at, campaign.deadline_zone),
         # Looked up once, not once a row: gettext and addresses are most of what a row costs.
         stage_words={stage: str(name) for stage, name in words.STAGES.items()},
         state_address=url_for("staff.state", code=campaign.code, state_code=""),
