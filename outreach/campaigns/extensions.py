@@ -1,0 +1,280 @@
+"""Later deadlines: for all or for one State, announced by a letter; and requests for more time, until staff decide."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import clock, doorbell
+from outreach.campaigns import invitations, letters, queries
+from outreach.campaigns.deadlines import instant_of
+from outreach.campaigns.models import Campaign, Extension, ExtensionRequest, Invitation
+from outreach.campaigns.stages import FactKind, Stage
+from outreach.campaigns.standing import Standing, StopReason, clockwork, standings, stop_reason
+from outreach.correspondence.models import LetterKind
+from outreach.dates import un_date, un_instant
+from outreach.directory import queries as directory
+from outreach.errors import Invalid, Missing, Refused, Stale
+from outreach.i18n import _
+from outreach.identity import audit
+from outreach.identity.audit import Actor
+
+LONGEST = timedelta(days=730)
+"""A deadline further away than this is taken for a slip of the pen."""
+
+_NOT_TOLD = frozenset(set(StopReason) - {StopReason.HELD, StopReason.NOT_REACHED})
+"""They have answered, said that they will not, or are not the right addressee."""
+
+
+@dataclass(frozen=True)
+class Extended:
+    """What an extension did."""
+
+    extension_id: uuid.UUID
+    letters: int
+    requests_granted: int
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request for more time as staff see it. `state_code` is None for an institution without a State."""
+
+    id: uuid.UUID
+    invitation_id: uuid.UUID
+    institution_id: uuid.UUID
+    state_code: str | None
+    until: date
+    reason: str
+    asked_at: datetime
+    decided_at: datetime | None
+    granted: bool | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True)
+class ExtensionLine:
+    """A later deadline that was granted."""
+
+    state_code: str | None
+    deadline_at: datetime
+    reason: str
+    granted_at: datetime
+    granted_by: str
+
+
+def extend(
+    session: Session,
+    campaign_id: uuid.UUID,
+    state_code: str | None,
+    deadline_at: datetime,
+    reason: str,
+    actor: Actor,
+) -> Extended:
+    """Grant a later deadline (an instant) to one State, or to all where `state_code` is None, and announce it.
+
+    Only later than the present one; letters go to those whom it concerns and who have not answered; open requests that it meets are
+    granted with it; reminders follow the new deadline by themselves. Raises Invalid with its field, Refused, Missing.
+    """
+    campaign = _running(session, campaign_id)
+    if state_code is not None:
+        directory.state(session, state_code, "en")
+    if not reason.strip():
+        raise Invalid(_("Please give the reason; it is kept with the extension."), field="reason")
+    before = clockwork(session, campaign_id, campaign.deadline_at, campaign.deadline_zone)
+    present = before.for_state(state_code)[0]
+    if deadline_at <= present:
+        raise Invalid(
+            _("The deadline is %(instant)s at present. An extension must be later.", instant=un_instant(present, campaign.deadline_zone)),
+            field="day",
+        )  # fmt: skip
+    if deadline_at <= clock.now():
+        raise Invalid(_("This instant has passed already."), field="day")
+    if deadline_at > clock.now() + LONGEST:
+        raise Invalid(_("This is more than two years away. Please check the year."), field="day")
+    extension = Extension(
+        id=uuid.uuid4(),
+        campaign_id=campaign_id,
+        state_code=state_code,
+        deadline_at=deadline_at,
+        reason=reason.strip(),
+        granted_at=clock.now(),
+        granted_by=actor.name,
+    )
+    session.add(extension)
+    session.flush()
+    concerned = [
+        one
+        for one in standings(session, campaign_id)
+        if state_code in (None, one.state_code) and before.for_state(one.state_code)[0] < deadline_at
+    ]
+    queued = 0
+    for one in concerned:
+        if _is_told(one):
+            told = session.get_one(Invitation, one.invitation_id)
+            queued += len(letters.queue_for(session, told, LetterKind.EXTENSION, f"extension-{extension.id}"))
+    met = _meet_requests(session, {one.invitation_id for one in concerned}, deadline_at, campaign.deadline_zone, actor)
+    audit.record(
+        session, actor, "campaign.extended", "campaign", campaign_id,
+        before={"state": state_code, "deadline": present.isoformat()},
+        after={"deadline": deadline_at.isoformat(), "reason": reason.strip(), "letters": queued},
+    )  # fmt: skip
+    doorbell.after_commit(session, doorbell.LETTERS)
+    return Extended(extension.id, queued, met)
+
+
+def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason: str, actor: Actor) -> uuid.UUID:
+    """Lay a request for more time before staff: until a day in the deadline's zone. A second one replaces the first while it waits.
+
+    Raises Invalid (fields "until", "reason"), Refused where the call is closed.
+    """
+    invitation = queries.invitation(session, invitation_id)
+    campaign = _running(session, invitation.campaign_id)
+    zone = campaign.deadline_zone
+    present = clockwork(session, campaign.id, campaign.deadline_at, zone).for_state(invitation.state_code)[0]
+    if until <= present.astimezone(ZoneInfo(zone)).date() or until < clock.today(zone):
+        raise Invalid(
+            _("The deadline is %(instant)s at present. Please give a later day.", instant=un_instant(present, zone)), field="until"
+        )  # fmt: skip
+    if until > clock.today(zone) + LONGEST:
+        raise Invalid(_("This is more than two years away. Please check the year."), field="until")
+    if not reason.strip():
+        raise Invalid(_("Please say why more time is needed."), field="reason")
+    waiting = session.scalars(
+        select(ExtensionRequest)
+        .where(ExtensionRequest.invitation_id == invitation_id, ExtensionRequest.decided_at.is_(None))
+        .with_for_update()
+    ).first()
+    if waiting is None:
+        waiting = ExtensionRequest(id=uuid.uuid4(), invitation_id=invitation_id)
+        session.add(waiting)
+    waiting.until, waiting.reason, waiting.asked_at = until, reason.strip(), clock.now()
+    session.flush()
+    invitations.record(
+        session,
+        invitation_id,
+        FactKind.MORE_TIME_ASKED,
+        by=actor.name,
+        note=reason.strip(),
+        details={"until": until.isoformat()},
+    )
+    audit.record(
+        session, actor, "extension_request.made", "extension_request", waiting.id, after={"until": until.isoformat()}
+    )
+    return waiting.id
+
+
+def grant(session: Session, request_id: uuid.UUID, deadline_at: datetime, reason: str, actor: Actor) -> Extended:
+    """Grant a request, until the instant that staff choose: its State's deadline moves. Raises Stale where it was decided meanwhile,
+    Refused for an institution without a State (its deadline is everybody's), and what `extend` raises."""
+    request = _waiting(session, request_id)
+    invitation = queries.invitation(session, request.invitation_id)
+    if invitation.state_code is None:
+        raise Refused(
+            _("An institution without a State has the deadline of all. Please extend the deadline for all, or decline.")
+        )
+    extended = extend(session, invitation.campaign_id, invitation.state_code, deadline_at, reason, actor)
+    if request.decided_at is None:
+        _decide(session, request, granted=True, actor=actor)
+    return extended
+
+
+def decline(session: Session, request_id: uuid.UUID, actor: Actor) -> None:
+    """Decline a request; the deadline stays. Raises Missing, Stale where it was decided meanwhile."""
+    _decide(session, _waiting(session, request_id), granted=False, actor=actor)
+
+
+def requests(session: Session, campaign_id: uuid.UUID) -> list[RequestLine]:
+    """The requests for more time in a campaign: those that wait first, the oldest first among them; then the decided ones."""
+    rows = session.execute(
+        select(ExtensionRequest, Invitation)
+        .join(Invitation, Invitation.id == ExtensionRequest.invitation_id)
+        .where(Invitation.campaign_id == campaign_id)
+        .order_by(ExtensionRequest.decided_at.desc().nulls_first(), ExtensionRequest.asked_at)
+    )
+    return [
+        RequestLine(
+            id=one.id,
+            invitation_id=invitation.id,
+            institution_id=invitation.institution_id,
+            state_code=invitation.state_code,
+            until=one.until,
+            reason=one.reason,
+            asked_at=one.asked_at,
+            decided_at=one.decided_at,
+            granted=one.granted,
+            decided_by=one.decided_by,
+        )
+        for one, invitation in rows
+    ]
+
+
+def granted(session: Session, campaign_id: uuid.UUID) -> list[ExtensionLine]:
+    """The extensions of a campaign, the newest first."""
+    rows = session.scalars(
+        select(Extension).where(Extension.campaign_id == campaign_id).order_by(Extension.granted_at.desc())
+    )
+    return [ExtensionLine(row.state_code, row.deadline_at, row.reason, row.granted_at, row.granted_by) for row in rows]
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The last minute of a day in a zone, as an instant: what a deadline "no later than" that day means."""
+    return instant_of(day, time(23, 59), zone)
+
+
+def _running(session: Session, campaign_id: uuid.UUID) -> Campaign:
+    campaign = session.scalars(select(Campaign).where(Campaign.id == campaign_id).with_for_update()).one_or_none()
+    if campaign is None:
+        raise Missing(_("There is no such call for input."))
+    if campaign.launched_at is None:
+        raise Refused(_("This call for input is not launched yet. Its deadline is changed in its settings."))
+    if campaign.closed_at is not None:
+        raise Refused(_("This call for input is closed."))
+    return campaign
+
+
+def _is_told(one: Standing) -> bool:
+    if stop_reason(one) in _NOT_TOLD:
+        return False
+    return one.has_address and one.stage is not Stage.UNDELIVERABLE
+
+
+def _meet_requests(session: Session, of: Iterable[uuid.UUID], deadline_at: datetime, zone: str, actor: Actor) -> int:
+    until = deadline_at.astimezone(ZoneInfo(zone)).date()
+    met = session.scalars(
+        select(ExtensionRequest).where(
+            ExtensionRequest.invitation_id.in_(list(of)),
+            ExtensionRequest.decided_at.is_(None),
+            ExtensionRequest.until <= until,
+        )
+    ).all()
+    for request in met:
+        _decide(session, request, granted=True, actor=actor)
+    return len(met)
+
+
+def _waiting(session: Session, request_id: uuid.UUID) -> ExtensionRequest:
+    request = session.get(ExtensionRequest, request_id, with_for_update=True)
+    if request is None:
+        raise Missing(_("There is no such request."))
+    if request.decided_at is not None:
+        raise Stale(
+            _(
+                "%(person)s decided on this request on %(day)s.",
+                person=request.decided_by or "",
+                day=un_date(request.decided_at.date()),
+            )
+        )
+    return request
+
+
+def _decide(session: Session, request: ExtensionRequest, *, granted: bool, actor: Actor) -> None:
+    request.decided_at, request.granted, request.decided_by = clock.now(), granted, actor.name
+    audit.record(
+        session, actor, "extension_request.decided", "extension_request", request.id,
+        before={"until": request.until.isoformat()}, after={"granted": granted},
+    )  # fmt: skip
+    session.flush()
