@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_security import Security, SQLAlchemySessionUserDatastore
@@ -63,7 +63,8 @@ def install(app: Flask) -> None:
         SECURITY_DATETIME_FACTORY=clock.now,
         SECURITY_FRESHNESS=timedelta(minutes=60),
     )
-    datastore = SQLAlchemySessionUserDatastore(_RequestSession(), Staff, Role)
+    # The library asks for a scoped session, and uses nothing of it that a session of ours lacks.
+    datastore = SQLAlchemySessionUserDatastore(cast(Any, _RequestSession()), Staff, Role)
     Security(app, datastore, mail_util_cls=AccountMail)
     for endpoint, view in list(app.view_functions.items()):
         if endpoint.startswith("security."):

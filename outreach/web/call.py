@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -54,6 +55,7 @@ class FileView:
 
     kind: FileKind
     language: str
+    format: str
     kilobytes: int
 
 
@@ -139,7 +141,14 @@ def _left(at: datetime, zone: str) -> str:
     return ngettext("%(num)d day is left.", "%(num)d days are left.", days)
 
 
+def _format(filename: str) -> str:
+    return {".pdf": "PDF", ".docx": "Word", ".doc": "Word"}.get(PurePath(filename).suffix.lower(), "")
+
+
 def _files(session: Session, campaign_id: uuid.UUID) -> tuple[FileView, ...]:
     kinds, order = tuple(FileKind), (language(), *(of for of in LANGUAGES if of != language()))
-    found = [FileView(f.kind, f.language, max(1, round(f.size / 1024))) for f in queries.files(session, campaign_id)]
+    found = [
+        FileView(f.kind, f.language, _format(f.filename), max(1, round(f.size / 1024)))
+        for f in queries.files(session, campaign_id)
+    ]
     return tuple(sorted(found, key=lambda f: (order.index(f.language), kinds.index(f.kind))))

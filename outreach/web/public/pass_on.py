@@ -1,5 +1,6 @@
 """The page behind a link that was passed on: read the call, and begin an answer of one's own. It never acts for who passed it on."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -62,7 +63,8 @@ def _frame() -> dict[str, Any]:
     return {
         "token": own.token,
         "passed_on_by": passed_on_by,
-        "call": call_view(session, own.campaign_id, passed_on_by),
+        # The post is that of who passed the link on, not of the reader.
+        "call": call_view(session, own.campaign_id, replace(passed_on_by, seat=None)),
         "file_names": names.files(),
     }
 
