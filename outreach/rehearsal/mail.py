@@ -1,0 +1,42 @@
+"""The world's mailboxes: what each address received, as the catcher kept it, and the links and codes in it."""
+
+import re
+from collections import defaultdict
+
+from outreach.stack.letterbox import Caught, Letterbox
+
+_LINK = re.compile(r"https?://[^\s<>\"]+/([mpa])/([A-Za-z0-9_.\-]+)")
+_CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+
+
+class Mailboxes:
+    """Reads the catcher's folder as it fills."""
+
+    def __init__(self, box: Letterbox) -> None:
+        self._box = box
+        self._last = 0
+        self._by_address: dict[str, list[Caught]] = defaultdict(list)
+
+    def of(self, address: str) -> list[Caught]:
+        """All mail of one address, the oldest first."""
+        for caught in self._box.all(after=self._last):
+            self._last = caught.number
+            for recipient in caught.recipients:
+                self._by_address[recipient.lower()].append(caught)
+        return self._by_address[address.lower()]
+
+    def link(self, address: str, kind: str) -> str | None:
+        """The path of the newest link of a kind ("m", "p" or "a") that the address received."""
+        for caught in reversed(self.of(address)):
+            for found in _LINK.finditer(caught.body("plain")):
+                if found.group(1) == kind:
+                    return f"/{found.group(1)}/{found.group(2)}"
+        return None
+
+    def code(self, address: str, after: int) -> str | None:
+        """The six-digit code in the newest mail that the address received as more than its first `after` mails."""
+        for caught in reversed(self.of(address)[after:]):
+            found = _CODE.search(caught.body("plain"))
+            if found:
+                return found.group(1)
+        return None

@@ -1,0 +1,124 @@
+"""A visitor without a browser: opens pages by HTTP, fills in their forms as they stand, and presses their buttons."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from lxml import html
+
+INVENTED = {
+    "ar": "إجابة مختلقة لأغراض العرض التجريبي فقط.",
+    "zh": "此答复系为演示而虚构。",
+    "en": "Invented answer, for the demonstration only.",
+    "fr": "Réponse inventée, pour la démonstration uniquement.",
+    "ru": "Вымышленный ответ, только для демонстрации.",
+    "es": "Respuesta inventada, solo para la demostración.",
+}
+
+_IDLE = frozenset({"csrf_token", "revision"})
+
+
+class PlayError(Exception):
+    """A page was not as the play expects it: the address, the status, and what the page said."""
+
+
+@dataclass
+class Page:
+    """A page that was opened."""
+
+    url: str
+    status: int
+    tree: Any
+
+    @property
+    def text(self) -> str:
+        """The page's words."""
+        return " ".join(self.tree.text_content().split())
+
+    def form(self, ending: str) -> Any:
+        """The form whose action (default: the page itself) ends so. Raises PlayError."""
+        for form in self.tree.forms:
+            if (form.action or self.url).split("?")[0].endswith(ending):
+                return form
+        raise PlayError(f"{self.url} ({self.status}) has no form to {ending}: {self.text[:300]}")
+
+
+class Visitor:
+    """One person at one computer, with cookies of their own."""
+
+    def __init__(self, base_url: str, language: str = "en") -> None:
+        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=60, trust_env=False)
+        self.language = language
+
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def open(self, address: str) -> Page:
+        """Open an address (whole, or a path). Raises PlayError unless the page is there."""
+        return self._page(self._client.get(address))
+
+    def send(
+        self,
+        page: Page,
+        ending: str,
+        values: Mapping[str, Any] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        button: tuple[str, str] | None = None,
+    ) -> Page:
+        """Fill in the form whose action ends with `ending`, keep what it holds already, and press its button."""
+        form = page.form(ending)
+        data: dict[str, Any] = {}
+        for name, value in form.form_values():
+            data.setdefault(name, []).append(value)
+        for name, value in (values or {}).items():
+            data[name] = value
+        if button is not None:
+            data[button[0]] = button[1]
+        address = httpx.URL(page.url).join(form.action or page.url)
+        # Forms without files are sent as the browser sends them: urlencoded.
+        return self._page(self._client.post(address, data=data, files=dict(files) if files else None))
+
+    def answers(self, form: Any, chance: random.Random) -> dict[str, Any]:
+        """Invented answers to every question of a form, by the kind of its fields."""
+        filled: dict[str, Any] = {}
+        for field in form.inputs:
+            name, kind = field.name, getattr(field, "type", None) or field.tag
+            if not name or name in _IDLE or kind in {"hidden", "file", "submit", "button"}:
+                continue
+            if kind == "radio":
+                filled.setdefault(
+                    name,
+                    chance.choice([f.get("value") for f in form.xpath(".//input[@type='radio']") if f.name == name]),
+                )
+            elif kind == "checkbox":
+                options = [f.get("value") for f in form.xpath(".//input[@type='checkbox']") if f.name == name]
+                filled.setdefault(name, chance.sample(options, chance.randint(1, min(2, len(options)))))
+            elif field.tag == "select":
+                filled[name] = chance.choice([o.get("value") for o in field if o.get("value")])
+            elif field.tag == "textarea":
+                filled[name] = INVENTED[self.language]
+            elif kind == "number":
+                filled[name] = str(chance.randint(1, 40))
+            elif kind == "date":
+                filled[name] = f"202{chance.randint(0, 6)}-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}"
+            elif kind == "email":
+                filled[name] = ""
+            elif field.get("inputmode") in {"numeric", "decimal"}:
+                filled[name] = str(chance.randint(1, 40))
+            else:
+                filled[name] = INVENTED[self.language]
+        return filled
+
+    def _page(self, response: httpx.Response) -> Page:
+        tree: Any = html.fromstring(response.text) if response.text.strip() else html.fromstring("<p></p>")
+        page = Page(str(response.url), response.status_code, tree)
+        if response.status_code >= 400:
+            raise PlayError(
+                f"{response.request.method} {response.url} answered {response.status_code}: {page.text[:400]}"
+            )
+        return page
