@@ -28,7 +28,7 @@ def canonical(answers: Mapping[str, Any], manifest: Iterable[Mapping[str, Any]])
     """The bytes that the digest is of: JSON with sorted keys, no spaces, UTF-8; of each file its question, name and SHA-256."""
     listed = sorted(
         ({"question": f["question"], "filename": f["filename"], "sha256": f["content"]} for f in manifest),
-        key=lambda f: (f["question"] or "", f["filename"], f["sha256"]),
+        key=lambda f: (f["question"] is not None, f["question"] or "", f["filename"], f["sha256"]),
     )
     whole = {"answers": answers, "files": listed}
     return json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
