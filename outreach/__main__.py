@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Callable, List
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -21,7 +22,10 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 def main() -> None:
     """Run a command, in the environment that it needs. Exits with one sentence where that can't be had."""
     if sys.version_info < (3, 11):
-        sys.exit("Outreach needs Python 3.11 or newer; this is %d.%d. Please install it and try again." % sys.version_info[:2])
+        sys.exit(
+            "Outreach needs Python 3.11 or newer; this is %d.%d. Please install it and try again."
+            % sys.version_info[:2]
+        )
     if _makes_environment():
         try:
             _make_environment(DEVELOPMENT if sys.argv[1:2] == ["test"] else RUNTIME)
@@ -85,7 +89,7 @@ def _no_venv(words: str) -> str:
     return f"The folder {VENV} could not be made; the words of Python are in {LOG}."
 
 
-def _run(command, sentence):  # type: ignore[no-untyped-def]  # Python 3.8 parses this file, mypy's newer forms would stop it
+def _run(command: List[str], sentence: Callable[[str], str]) -> None:
     """Run a step of the set-up, its words in LOG; where it fails, remove what was begun and exit with one sentence."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     with LOG.open("a") as log:

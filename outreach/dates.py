@@ -35,7 +35,14 @@ _CLOCKS = {
 # The cities where the United Nations has its posts, for the zones whose exemplar city is another one.
 _POSTS = {
     "Europe/Zurich": {"ar": "جنيف", "zh": "日内瓦", "en": "Geneva", "fr": "Genève", "ru": "Женева", "es": "Ginebra"},
-    "America/New_York": {"ar": "نيويورك", "zh": "纽约", "en": "New York", "fr": "New York", "ru": "Нью-Йорк", "es": "Nueva York"},
+    "America/New_York": {
+        "ar": "نيويورك",
+        "zh": "纽约",
+        "en": "New York",
+        "fr": "New York",
+        "ru": "Нью-Йорк",
+        "es": "Nueva York",
+    },
 }
 
 

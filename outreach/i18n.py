@@ -18,7 +18,7 @@ LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 
 NATIVE_NAMES = {"ar": "العربية", "zh": "中文", "en": "English", "fr": "Français", "ru": "Русский", "es": "Español"}
 
-_LIST_SEPARATORS = {"ar": "، ", "zh": "、"}  # noqa: RUF001 - the Arabic and the Chinese comma
+_LIST_SEPARATORS = {"ar": "، ", "zh": "、"}
 
 _speaking: ContextVar[str] = ContextVar("language spoken")
 

@@ -36,7 +36,13 @@ def test_every_setting_is_given_except_those_of_demos(compose: dict[str, Any]) -
 
 
 def test_what_has_no_default_must_be_chosen_by_whoever_runs_it(compose: dict[str, Any]) -> None:
-    for name in ("OUTREACH_SECRET_KEY", "OUTREACH_SMTP_URL", "OUTREACH_BASE_URL", "OUTREACH_MAIL_DOMAIN", "OUTREACH_SENDER"):
+    for name in (
+        "OUTREACH_SECRET_KEY",
+        "OUTREACH_SMTP_URL",
+        "OUTREACH_BASE_URL",
+        "OUTREACH_MAIL_DOMAIN",
+        "OUTREACH_SENDER",
+    ):
         assert re.fullmatch(r"\$\{" + name + r":\?[^}]+\}", compose["x-outreach"]["environment"][name])
     assert "${POSTGRES_PASSWORD:?" in compose["services"]["database"]["environment"]["POSTGRES_PASSWORD"]
 

@@ -53,7 +53,6 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 EXTRACT = [
-    "-q",
     "-F",
     "babel.cfg",
     "-k",
