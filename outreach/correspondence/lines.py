@@ -26,17 +26,21 @@ def _lines(given: str) -> Iterator[str]:
     mark = found[0] if found else ""
     quotes = "> " * mark.count("> ")
     line, indent = mark, quotes + " " * (len(mark) - len(quotes))
-    begun = False
+    columns, begun = len(mark), False
     for piece in _PIECE.findall(given[len(mark) :]):
-        if begun and not piece.isspace() and _columns(line) + _columns(piece) > WIDTH:
+        wide = _columns(piece)
+        if begun and not piece.isspace() and columns + wide > WIDTH:
             yield line.rstrip()
-            line, piece = indent, piece.lstrip()
+            line, columns = indent, len(indent)
         line += piece
+        columns += wide
         begun = begun or not piece.isspace()
     yield line.rstrip()
 
 
 def _columns(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(
         1 + (unicodedata.east_asian_width(character) in "WF")
         for character in text

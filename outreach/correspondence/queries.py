@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from outreach import clock
 from outreach.correspondence.composition import merge
 from outreach.correspondence.editions import Attachment
 from outreach.correspondence.models import DeliveryAttempt, Edition, Letter, LetterKind, LetterState
@@ -88,6 +89,16 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
         attachments=tuple(Attachment(**file) for file in edition.attachments),
         attempts=tuple(AttemptLine(a.at, a.outcome, a.code, a.words) for a in attempts),
     )
+
+
+def waiting(session: Session) -> int:
+    """How many letters are due now, or with a sender."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Letter)
+        .where(Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]), Letter.due_at <= clock.now())
+    )
+    return found or 0
 
 
 def arrived_elsewhere(session: Session, letter_id: uuid.UUID) -> bool:
