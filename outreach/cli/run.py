@@ -21,8 +21,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
 @click.option("--fresh", is_flag=True, help="Begin again: forget the former demonstration.")
 def demo(fresh: bool) -> None:
     """Show the whole service at work: an invented world answers a campaign, and you look on."""
-    from outreach import rehearsal
     from outreach.identity.service import entry_token
+    from outreach.rehearsal.play import play
+    from outreach.rehearsal.secretariat import administrator
     from outreach.stack import service
 
     folder = var_dir() / "demo"
@@ -33,10 +34,12 @@ def demo(fresh: bool) -> None:
     try:
         with service.running(folder, demo=True, say=click.echo) as found:
             if not played.exists():
-                with click.progressbar(length=100, label="Playing the rehearsal", show_eta=False) as bar:
-                    rehearsal.play(found, lambda percent, scene: bar.update(max(0, percent - bar.pos), scene))
+                with click.progressbar(
+                    length=100, label="Playing the rehearsal", show_eta=False, item_show_func=str
+                ) as bar:
+                    play(found, lambda percent, scene: bar.update(max(0, percent - bar.pos), scene))
                 played.touch()
-            member = rehearsal.administrator(found.database)
+            member = administrator(found.database)
             click.echo(f"\n  Outreach:          {found.settings.base_url}/")
             click.echo(f"  Sign in as staff:  {found.settings.base_url}/staff/enter/{entry_token(member)}")
             click.echo(f"  Mail caught:       {found.catcher_url}")

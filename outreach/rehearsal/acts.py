@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from outreach.rehearsal.bodies import Body
 from outreach.rehearsal.mail import Mailboxes
@@ -23,7 +24,7 @@ class Stage:
 
     def visitor(self, language: str) -> Visitor:
         """A person who reads in a language."""
-        return Visitor(self.base_url, language if language else "en")
+        return Visitor(self.base_url, language or "en")
 
     def link(self, address: str, kind: str) -> str:
         """The newest link of a kind that the address received, waited for."""
@@ -84,27 +85,72 @@ def begin_own(stage: Stage, address: str, body: Body) -> None:
         visitor.send(page, path, values)
 
 
-def answer(
-    stage: Stage, address: str, language: str, *, ask_code_of: str | None = None, parts: int | None = None
-) -> Page:
-    """An institution answers at its link and submits; `parts` stops after so many parts, leaving a draft.
+def answer(stage: Stage, address: str, language: str, *, code_to: str | None = None, parts: int | None = None) -> None:
+    """An institution answers at its link and submits, or hands its part to its mission; `parts` stops after so many, leaving a draft.
 
-    `ask_code_of`: the address that receives the code for an act that binds the State (a mission's own reply).
+    `code_to`: a mission answers for its State, so a code is mailed to this address before it binds.
     """
-    kind = "m" if ask_code_of else "a"
-    path = stage.link(address, kind)
+    path = stage.link(address, "m" if code_to else "a")
     with stage.visitor(language) as visitor:
-        if kind == "m":
-            path = _answer_link(visitor.open(f"{path}?lang={visitor.language}"))
+        if code_to:
+            path = visitor.open(f"{path}?lang={visitor.language}").link("/a/")
         page = visitor.open(f"{path}?lang={visitor.language}")
-        return _fill(stage, visitor, page, path, ask_code_of, parts)
+        if page.has_form("/begin"):
+            page = visitor.send(page, "/begin")
+        number = 1
+        while f"/parts/{number}" in page.url:
+            form = page.form(f"/parts/{number}")
+            page = visitor.send(
+                page, f"/parts/{number}", visitor.answers(form, stage.chance), button=("do", "continue")
+            )
+            if parts is not None and number >= parts:
+                return
+            number += 1
+        review = page if page.url.split("?")[0].endswith("/review") else visitor.open(f"{path}/review")
+        values = {"publication": stage.chance.choice(("publish", "without_names", "do_not_publish"))}
+        if code_to:
+            _confirmed_by_code(stage, visitor, review, "/submit", code_to, values)
+        else:
+            visitor.send(review, "/submit", values)
 
 
-def _answer_link(page: Page) -> str:
-    for element in page.tree.xpath("//a[contains(@href, '/a/')]"):
-        return str(element.get("href")).split("?")[0]
-    raise PlayError(f"{page.url} leads to no answer: {page.text[:300]}")
+def transmit_part(stage: Stage, address: str, language: str) -> None:
+    """A mission reads the part that waits for it, and transmits it with the code that is mailed to it."""
+    path = stage.link(address, "m")
+    with stage.visitor(language) as visitor:
+        page = visitor.open(visitor.open(f"{path}?lang={visitor.language}").link("/parts/"))
+        _confirmed_by_code(stage, visitor, page, page.path, address)
 
 
-def _fill(stage: Stage, visitor: Visitor, page: Page, path: str, ask_code_of: str | None, parts: int | None) -> Page:
-    raise PlayError(f"{page.url}: not written yet {path} {ask_code_of} {parts} {stage} {visitor}")
+def return_part(stage: Stage, address: str, language: str, reason: str) -> None:
+    """A mission returns the part that waits for it, with a reason."""
+    path = stage.link(address, "m")
+    with stage.visitor(language) as visitor:
+        page = visitor.open(visitor.open(f"{path}?lang={visitor.language}").link("/parts/"))
+        visitor.send(page, "/return", {"reason": reason})
+
+
+def expect_none(stage: Stage, address: str, language: str) -> None:
+    """A mission says that no submission is expected, with the code that is mailed to it."""
+    path = stage.link(address, "m")
+    with stage.visitor(language) as visitor:
+        page = visitor.open(f"{path}/no-submission?lang={visitor.language}")
+        _confirmed_by_code(stage, visitor, page, page.path, address)
+
+
+def ask_for_time(stage: Stage, address: str, language: str, until: date, reason: str) -> None:
+    """A mission asks for a later deadline."""
+    path = stage.link(address, "m")
+    with stage.visitor(language) as visitor:
+        page = visitor.open(f"{path}/more-time?lang={visitor.language}")
+        visitor.send(page, page.path, {"until": until.isoformat(), "reason": reason})
+
+
+def _confirmed_by_code(
+    stage: Stage, visitor: Visitor, page: Page, action: str, address: str, values: dict[str, str] | None = None
+) -> Page:
+    """Ask for the code of an act that binds, wait for its mail, and confirm with it."""
+    before = stage.mailboxes.count(address)
+    page = visitor.send(page, action, values, button=("do", "send"))
+    code = stage.code(address, before)
+    return visitor.send(page, action, {**(values or {}), "code": code}, button=("do", "confirm"))

@@ -47,3 +47,13 @@ SECTORS = tuple(_MINISTRIES)
 def ministry(state: str, sector: str, language: str) -> Body:
     """The ministry of a State for a sector, named in the language that it is written to in."""
     return Body(_MINISTRIES[sector][language], "ministry", sector, f"office@{sector}.{state.lower()}.example", language)
+
+
+UNION = Body("Union syndicale d’exemple", "trade_union", "labour", "bureau@union.example", "fr")
+UNIVERSITY = Body(
+    "University of Examples, Institute of Social Rights",
+    "university",
+    "education",
+    "institute@university.example",
+    "en",
+)

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from outreach.stack.letterbox import Caught, Letterbox
 
@@ -15,19 +16,30 @@ class Mailboxes:
     def __init__(self, box: Letterbox) -> None:
         self._box = box
         self._last = 0
-        self._by_address: dict[str, list[Caught]] = defaultdict(list)
+        self._by_address: dict[str, list[int]] = defaultdict(list)
 
-    def of(self, address: str) -> list[Caught]:
-        """All mail of one address, the oldest first."""
-        for caught in self._box.all(after=self._last):
-            self._last = caught.number
-            for recipient in caught.recipients:
-                self._by_address[recipient.lower()].append(caught)
+    def _of(self, address: str) -> list[int]:
+        """The numbers of all mail of one address, the oldest first."""
+        for number in self._box.numbers(after=self._last):
+            self._last = number
+            for recipient in self._box.recipients(number):
+                self._by_address[recipient.lower()].append(number)
         return self._by_address[address.lower()]
+
+    def _newest(self, address: str, after: int = 0) -> Iterator[Caught]:
+        """The mail of one address but its first `after`, the newest first."""
+        for number in reversed(self._of(address)[after:]):
+            found = self._box.read(number)
+            if found is not None:
+                yield found
+
+    def count(self, address: str) -> int:
+        """How many mails the address received so far."""
+        return len(self._of(address))
 
     def link(self, address: str, kind: str) -> str | None:
         """The path of the newest link of a kind ("m", "p" or "a") that the address received."""
-        for caught in reversed(self.of(address)):
+        for caught in self._newest(address):
             for found in _LINK.finditer(caught.body("plain")):
                 if found.group(1) == kind:
                     return f"/{found.group(1)}/{found.group(2)}"
@@ -35,7 +47,7 @@ class Mailboxes:
 
     def code(self, address: str, after: int) -> str | None:
         """The six-digit code in the newest mail that the address received as more than its first `after` mails."""
-        for caught in reversed(self.of(address)[after:]):
+        for caught in self._newest(address, after):
             found = _CODE.search(caught.body("plain"))
             if found:
                 return found.group(1)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from lxml import html
@@ -37,12 +38,31 @@ class Page:
         """The page's words."""
         return " ".join(self.tree.text_content().split())
 
+    @property
+    def path(self) -> str:
+        """The page's own path, without what follows the question mark."""
+        return urlsplit(self.url).path
+
+    def link(self, part: str) -> str:
+        """The path of the first link that contains `part`. Raises PlayError."""
+        for address in self.tree.xpath("//main//a/@href"):
+            if part in address:
+                return urlsplit(str(address)).path
+        raise PlayError(f"{self.url} leads to no {part}: {self.text[:300]}")
+
+    def has_form(self, ending: str) -> bool:
+        """Whether the page has a form whose action ends so."""
+        return any(self._action(form).endswith(ending) for form in self.tree.forms)
+
     def form(self, ending: str) -> Any:
         """The form whose action (default: the page itself) ends so. Raises PlayError."""
         for form in self.tree.forms:
-            if (form.action or self.url).split("?")[0].endswith(ending):
+            if self._action(form).endswith(ending):
                 return form
         raise PlayError(f"{self.url} ({self.status}) has no form to {ending}: {self.text[:300]}")
+
+    def _action(self, form: Any) -> str:
+        return str(form.action or self.url).split("?")[0]
 
 
 class Visitor:

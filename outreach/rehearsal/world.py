@@ -50,6 +50,7 @@ class World:
     """All missions, the same for the same seed."""
 
     missions: tuple[Mission, ...]
+    without_geneva: frozenset[str]
 
     def mission(self, state: str, seat: str = "geneva") -> Mission:
         """The mission of a State at a post. Raises StopIteration where the world has none."""
@@ -64,6 +65,8 @@ class World:
         for m in self.missions:
             kind = "permanent_observer_mission" if m.state in observers else "permanent_mission"
             rows.writerow([m.state, kind, m.seat, m.email, m.language, SOURCE, AS_OF, "yes"])
+        for code in sorted(self.without_geneva):
+            rows.writerow([code, "permanent_mission", "geneva", "", "", SOURCE, AS_OF, "no"])
         return out.getvalue().encode()
 
 
@@ -71,7 +74,8 @@ def make_world(states: list[StateLine], reserved: frozenset[str]) -> World:
     """The world for these States; those of `reserved` (the fixed scenes) have both missions and working addresses."""
     chance = random.Random(SEED)  # noqa: S311 - a play, not a secret
     codes = sorted(s.code for s in states)
-    free = [code for code in codes if code not in reserved]
+    members = [s.code for s in states if s.status is not StateStatus.OBSERVER]
+    free = [code for code in sorted(members) if code not in reserved]
     away = set(chance.sample(free, WITHOUT_GENEVA))
     refusing = {
         (code, chance.choice(("geneva", "new_york"))) for code in chance.sample(sorted(set(free) - away), REFUSING)
@@ -85,4 +89,4 @@ def make_world(states: list[StateLine], reserved: frozenset[str]) -> World:
             post = seat.replace("_", "-")
             local = f"refuse-550-{post}" if refuses else f"mission-{post}"
             missions.append(Mission(code, seat, f"{local}@{code.lower()}.example", _LANGUAGE.get(code, "en"), refuses))
-    return World(tuple(missions))
+    return World(tuple(missions), frozenset(away))

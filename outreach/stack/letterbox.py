@@ -56,6 +56,13 @@ class Letterbox:
         recipients = tuple(part.strip() for part in str(message[RECIPIENT_HEADER]).split(","))
         return Caught(number, str(message[SENDER_HEADER]), recipients, message, raw)
 
+    def recipients(self, number: int) -> tuple[str, ...]:
+        """To whom a message went, from its second line alone: a message may carry megabytes."""
+        with (self.folder / f"{number:06d}.eml").open("rb") as raw:
+            raw.readline()
+            head = raw.readline().decode().strip()
+        return tuple(part.strip() for part in head.removeprefix(f"{RECIPIENT_HEADER}:").split(","))
+
     def all(self, after: int = 0) -> Iterator[Caught]:
         """All messages later than `after`, the oldest first."""
         for number in self.numbers(after):
