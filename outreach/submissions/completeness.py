@@ -1,10 +1,13 @@
 """Whether a draft can go out: everything asked for is there and right, and it is what the person had before their eyes."""
 
+import uuid
+
 from sqlalchemy.orm import Session
 
 from outreach.errors import Invalid, Stale
 from outreach.i18n import _
 from outreach.questionnaires import answers as rules
+from outreach.questionnaires.answers import Answers
 from outreach.questionnaires.form import Form
 from outreach.submissions import files
 from outreach.submissions.models import Publication, Submission
@@ -20,10 +23,12 @@ class Incomplete(Invalid):
         self.by_question = by_question
 
 
-def faults(session: Session, submission: Submission, form: Form) -> dict[str, str]:
+def faults(session: Session, submission_id: uuid.UUID, answers: Answers, form: Form) -> dict[str, str]:
     """What stands in the way of a submission, by question, in the language spoken now."""
-    having = {line.question for line in files.in_draft(session, submission.id) if line.question}
-    return rules.check(form, submission.answers, having)
+    having = {line.question for line in files.in_draft(session, submission_id) if line.question}
+    if not answers and not having:
+        return {next(form.questions()).name: _("Nothing has been answered yet.")}
+    return rules.check(form, answers, having)
 
 
 def require(
@@ -34,11 +39,9 @@ def require(
         raise Stale(
             _("The draft was changed after you had opened this page. Nothing was sent; please look at it once more.")
         )
-    found = faults(session, submission, form)
+    found = faults(session, submission.id, submission.answers, form)
     if found:
         raise Incomplete(found)
-    if not submission.answers and not files.in_draft(session, submission.id):
-        raise Incomplete({next(form.questions()).name: _("Nothing has been answered yet.")})
     if publication is None:
         raise Invalid(_("Please choose how your answer may be published."), field="publication")
     submission.publication = publication

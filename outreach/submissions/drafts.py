@@ -31,9 +31,11 @@ from outreach.submissions.models import Submission, SubmissionVersion
 
 
 class Changed(Stale):
-    """Somebody else saved the same part since it was opened. `kept` is what stands there now, `typed` what was to replace it."""
+    """Somebody else answered the same questions since the part was opened. `kept` is what stands there now, `typed` what was to
+    replace it; `questions` are those of them that both answered, each in their own way.
+    """
 
-    def __init__(self, kept: dict[str, Any], typed: dict[str, Any]) -> None:
+    def __init__(self, kept: dict[str, Any], typed: dict[str, Any], questions: tuple[str, ...]) -> None:
         super().__init__(
             _(
                 "Somebody else saved this part after you had opened it. Both versions are shown; nothing was overwritten."
@@ -41,6 +43,7 @@ class Changed(Stale):
         )
         self.kept = kept
         self.typed = typed
+        self.questions = questions
 
 
 def open_call(session: Session, campaign_id: uuid.UUID) -> Campaign:
@@ -136,9 +139,23 @@ def begin(session: Session, invitation_id: uuid.UUID, actor: Actor, *, name: str
     return found
 
 
+def name_respondent(session: Session, submission_id: uuid.UUID, name: str, email: str) -> None:
+    """Say who answers and where the receipt goes, or take it back with empty ones. Raises Refused where the draft is not open."""
+    submission = held(session, submission_id)
+    open_call(session, submission.campaign_id)
+    if not editable(submission):
+        raise Refused(_not_open(submission))
+    submission.respondent_name, submission.respondent_email = name.strip() or None, email.strip() or None
+    session.flush()
+
+
 def mark(values: Mapping[str, Any]) -> str:
-    """A short mark of what a page shows, which it sends back with what was typed."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+    """A short mark of each answer that a page shows, which it sends back with what was typed."""
+    return " ".join(f"{name}:{_mark(value)}" for name, value in values.items())
+
+
+def _mark(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
 
 
 def shown(submission: Submission, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,27 +164,38 @@ def shown(submission: Submission, names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def save(session: Session, submission_id: uuid.UUID, typed: Mapping[str, Any], seen: str) -> Submission:
-    """Save what was typed on the page of a part. `seen` is the `mark` of what the page had shown.
+    """Save what was typed on the page of a part. `seen` is the `mark` of what the page had shown: a question that was left as it was
+    takes nothing back that somebody else answered since.
 
-    Raises Changed where somebody else saved another text for the same questions since, Refused where the draft is not open.
+    Raises Changed where somebody else answered the same question since in another way, Refused where the draft is not open.
     """
     submission = held(session, submission_id)
     open_call(session, submission.campaign_id)
     if not editable(submission):
         raise Refused(_not_open(submission))
     kept = shown(submission, typed)
-    if kept == dict(typed):
+    agreed = _agreed(kept, typed, seen)
+    if kept == agreed:
         submission.saved_at = clock.now()
         return submission
-    if seen != mark(kept):
-        raise Changed(kept, dict(typed))
-    merged = {**submission.answers, **typed}
+    merged = {**submission.answers, **agreed}
     submission.answers = {name: value for name, value in merged.items() if value not in ("", [])}
     submission.revision += 1
     submission.saved_at = clock.now()
     submission.language = language()
     session.flush()
     return submission
+
+
+def _agreed(kept: Mapping[str, Any], typed: Mapping[str, Any], seen: str) -> dict[str, Any]:
+    """What both sides agree on, question by question. Raises Changed where they don't."""
+    before = dict(entry.rsplit(":", 1) for entry in seen.split() if ":" in entry)
+    left_alone = {name for name, value in typed.items() if before.get(name) == _mark(value)}
+    agreed = {name: kept[name] if name in left_alone else value for name, value in typed.items()}
+    both = [name for name in typed if kept[name] != agreed[name] and before.get(name) != _mark(kept[name])]
+    if both:
+        raise Changed(dict(kept), agreed, tuple(both))
+    return agreed
 
 
 def _not_open(submission: Submission) -> str:

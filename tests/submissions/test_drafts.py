@@ -54,6 +54,32 @@ def test_two_who_save_different_parts_do_not_disturb_each_other(session: Session
     assert draft.answers == {"why": "ours", "staff": "3"}
 
 
+def test_two_who_answer_different_questions_of_one_part_keep_both(session: Session) -> None:
+    w = world(session)
+    draft = drafted(session, w.union, {"why": "first", "staff": "3", "needs": ["data"]})
+    seen = drafts.mark({"why": "first", "staff": "3", "needs": ["data"]})
+    service.save(session, draft.id, {"why": "first", "staff": "12", "needs": []}, seen)
+    service.save(session, draft.id, {"why": "better", "staff": "3", "needs": ["data"]}, seen)
+    assert draft.answers == {"why": "better", "staff": "12"}
+    with pytest.raises(drafts.Changed) as told:
+        service.save(session, draft.id, {"why": "first", "staff": "4", "needs": ["training"]}, seen)
+    assert told.value.questions == ("staff", "needs")
+    assert told.value.typed == {"why": "better", "staff": "4", "needs": ["training"]}
+    assert draft.answers == {"why": "better", "staff": "12"}
+
+
+def test_who_answers_can_be_named_and_taken_back(session: Session) -> None:
+    w = world(session)
+    draft = service.begin(session, w.union.id, ACTOR, name="An officer", email="officer@union.example")
+    drafts.name_respondent(session, draft.id, " Another officer ", "other@union.example")
+    assert (draft.respondent_name, draft.respondent_email) == ("Another officer", "other@union.example")
+    drafts.name_respondent(session, draft.id, "", " ")
+    assert (draft.respondent_name, draft.respondent_email) == (None, None)
+    version = submitted(session, w.direct)
+    with pytest.raises(Refused, match="was submitted"):
+        drafts.name_respondent(session, version.submission_id, "Too late", "")
+
+
 def test_a_closed_call_refuses_in_a_sentence(session: Session) -> None:
     w = world(session)
     draft = drafted(session, w.union)
