@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("staff", "outreach.web.staff", url_prefix="/staff")
 
-from outreach.web.staff import board, letters, reading, state, today  # noqa: E402, F401 - the routes attach themselves
+from outreach.web.staff import board, call, letters, reading, state, today  # noqa: E402, F401 - the routes attach themselves
