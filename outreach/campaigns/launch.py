@@ -1,7 +1,8 @@
 """Launching a campaign: an invitation for each institution of its audience, and a queued letter for each of their mailboxes."""
 
 import uuid
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -23,9 +24,13 @@ OCCASION = "launch"
 
 @dataclass(frozen=True)
 class LaunchPlan:
-    """What a launch would do now. `without_address` institutions are left out until the directory has an address."""
+    """What a launch would do now. `without_address` institutions are left out until the directory has an address that works.
+
+    `languages` has the number of letters in each language of letters (six, and English with French), those of none left out.
+    """
 
     letters: int
+    languages: Mapping[str, int]
     missions: int
     others: int
     states: int
@@ -47,6 +52,7 @@ def plan(session: Session, campaign: Campaign) -> LaunchPlan:
     missions = [one for one in written_to if one.kind in MISSION_KINDS]
     return LaunchPlan(
         letters=sum(one.contacts for one in written_to),
+        languages=Counter(language for one in written_to for language in one.languages),
         missions=len(missions),
         others=len(written_to) - len(missions),
         states=len({one.state_code for one in written_to if one.state_code}),

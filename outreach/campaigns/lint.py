@@ -280,7 +280,7 @@ def _audience(session: Session, campaign: Campaign) -> Iterable[Finding]:
         )
         return
     missions = [recipient for recipient in asked if recipient.kind in MISSION_KINDS]
-    without = sum(not recipient.contacts for recipient in missions)
+    without = sum(not recipient.contacts and not recipient.refused for recipient in missions)
     if without:
         yield _warn(
             ngettext(
@@ -290,7 +290,7 @@ def _audience(session: Session, campaign: Campaign) -> Iterable[Finding]:
             ),
             "audience",
         )
-    refused = sum(bool(recipient.contacts) and not recipient.reachable for recipient in missions)
+    refused = sum(not recipient.contacts and bool(recipient.refused) for recipient in missions)
     if refused:
         yield _warn(
             ngettext(
