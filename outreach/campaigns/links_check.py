@@ -8,7 +8,7 @@ import enum
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -63,6 +63,19 @@ def check_all(
         return dict(
             zip(wanted, pool.map(lambda link: check(link, find=find, transport=transport), wanted), strict=True)
         )
+
+
+def check_within(
+    seconds: float, links: Iterable[str], *, find: Resolve = resolve, transport: httpx.BaseTransport | None = None
+) -> dict[str, Verdict]:
+    """The same for somebody who waits for a page: what has no verdict after so many seconds is UNSURE."""
+    wanted = sorted(set(links))
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    tried = {link: pool.submit(check, link, find=find, transport=transport) for link in wanted}
+    done = wait(tried.values(), timeout=seconds).done
+    # Those under way end by their own time limits; nobody waits for them.
+    pool.shutdown(wait=False, cancel_futures=True)
+    return {link: one.result() if one in done else Verdict.UNSURE for link, one in tried.items()}
 
 
 def check(link: str, *, find: Resolve = resolve, transport: httpx.BaseTransport | None = None) -> Verdict:
