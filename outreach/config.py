@@ -46,6 +46,15 @@ def _folder(value: str) -> Path:
     return Path(parts.path)
 
 
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not least <= int(value) <= most:
+            raise ValueError
+        return int(value)
+
+    return read
+
+
 def _switch(value: str) -> bool:
     if value not in {"0", "1"}:
         raise ValueError
@@ -86,6 +95,13 @@ TABLE = (
         None,
     ),
     Setting(
+        "OUTREACH_SMTP_CONNECTIONS",
+        "smtp_connections",
+        "how many connections a process keeps to the relay, from 1 to 64",
+        _between(1, 64),
+        "4",
+    ),
+    Setting(
         "OUTREACH_INBOX_URL",
         "inbox_url",
         "imaps:// or imap://USER:PASSWORD@HOST:PORT/FOLDER; empty: no mail is read",
@@ -117,6 +133,7 @@ class Settings:
     database_url: str
     broker_url: str
     smtp_url: str
+    smtp_connections: int
     inbox_url: str
     storage: Path
     base_url: str

@@ -2,7 +2,8 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,18 @@ def invite(
     return invitation
 
 
+@dataclass(frozen=True)
+class NewFact:
+    """A fact to be added: `at` is the instant it happened, `by` who did it, as in the audit trail."""
+
+    invitation_id: uuid.UUID
+    kind: FactKind
+    by: str
+    at: datetime
+    note: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     session: Session,
     invitation_id: uuid.UUID,
@@ -63,17 +76,33 @@ def record(
     note: str | None = None,
     details: dict[str, Any] | None = None,
     at: datetime | None = None,
-) -> InvitationFact:
+) -> None:
     """Add a fact and bring the stage up to date in the same transaction. `at` is the instant it happened (default: now)."""
-    # The row lock orders two facts of one invitation, so that the projection is made from both.
-    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update()).one()
-    fact = InvitationFact(
-        invitation_id=invitation_id, kind=kind, at=at or clock.now(), by=by, note=note, details=details or {}
+    record_many(session, [NewFact(invitation_id, kind, by, at or clock.now(), note, details or {})])
+
+
+def record_many(session: Session, facts: Collection[NewFact]) -> None:
+    """Add facts of many invitations in a few statements, and bring their stages up to date in the same transaction."""
+    if not facts:
+        return
+    touched = sorted({fact.invitation_id for fact in facts})
+    # The row locks order two facts of one invitation, so that the projection is made from both; in one order, so that none waits in a circle.
+    session.execute(
+        select(Invitation.id).where(Invitation.id.in_(touched)).order_by(Invitation.id).with_for_update()
+    ).all()
+    session.add_all(
+        InvitationFact(
+            invitation_id=fact.invitation_id,
+            kind=fact.kind,
+            at=fact.at,
+            by=fact.by,
+            note=fact.note,
+            details=dict(fact.details),
+        )
+        for fact in facts
     )
-    session.add(fact)
     session.flush()
-    project(session, [invitation_id])
-    return fact
+    project(session, touched)
 
 
 def facts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Fact]]:

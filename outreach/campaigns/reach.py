@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from outreach.campaigns import invitations
+from outreach.campaigns.invitations import NewFact
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence import queries as letters
-from outreach.correspondence.delivery import Outcome
+from outreach.correspondence.ledger import Outcome
 from outreach.correspondence.models import LetterKind, LetterState
 from outreach.directory import service as directory
 
@@ -16,27 +17,31 @@ _REACHING = frozenset({LetterKind.INVITATION, LetterKind.FORWARDED})
 
 
 def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
-    """Record the outcomes of letters, in the transaction that settles them.
+    """Record the outcomes of many letters at once, in the transaction that accounts for them.
 
     An institution with several addresses is reached once one of them took its letter, whatever the others said before or after.
     """
-    for outcome in outcomes:
-        if outcome.contact_id is not None:
-            if outcome.state is LetterState.REFUSED:
-                directory.address_refused(session, outcome.contact_id, outcome.words)
-            elif outcome.state is LetterState.SENT:
-                directory.address_delivered(session, outcome.contact_id)
-        if outcome.invitation_id is None or outcome.kind not in _REACHING:
-            continue
-        if outcome.state is not LetterState.SENT and letters.arrived_elsewhere(session, outcome.letter_id):
-            continue
-        kind = FactKind.LETTER_SENT if outcome.state is LetterState.SENT else FactKind.LETTER_REFUSED
-        invitations.record(
-            session,
-            outcome.invitation_id,
-            kind,
-            by="the mail relay",
-            note=None if kind is FactKind.LETTER_SENT else outcome.words,
-            details={"letter": str(outcome.letter_id), "kind": outcome.kind.value},
-            at=outcome.at,
-        )
+    directory.addresses_delivered(
+        session, {o.contact_id for o in outcomes if o.contact_id is not None and o.state is LetterState.SENT}
+    )
+    directory.addresses_refused(
+        session,
+        {o.contact_id: o.words for o in outcomes if o.contact_id is not None and o.state is LetterState.REFUSED},
+    )
+    invitations.record_many(session, [fact for outcome in outcomes if (fact := _fact(session, outcome)) is not None])
+
+
+def _fact(session: Session, outcome: Outcome) -> NewFact | None:
+    if outcome.invitation_id is None or outcome.kind not in _REACHING:
+        return None
+    sent = outcome.state is LetterState.SENT
+    if not sent and letters.arrived_elsewhere(session, outcome.letter_id):
+        return None
+    return NewFact(
+        invitation_id=outcome.invitation_id,
+        kind=FactKind.LETTER_SENT if sent else FactKind.LETTER_REFUSED,
+        by="the mail relay",
+        at=outcome.at,
+        note=None if sent else outcome.words,
+        details={"letter": str(outcome.letter_id), "kind": outcome.kind.value},
+    )

@@ -107,6 +107,8 @@ def _storage() -> None:
 
 
 def _relay() -> None:
-    from outreach.correspondence.transport import open_relay
+    from outreach.correspondence.transport import Relay
 
-    open_relay(config.settings()).close()
+    relay = Relay(config.settings())
+    relay.open()
+    relay.close()

@@ -1,201 +1,244 @@
-"""Delivery: claim, send and record are separate transactions, and none is open while the relay is spoken to."""
+"""Delivery: letters are claimed, sent over several connections at once, and recorded in turns; no transaction is open while the
+relay is spoken to."""
 
 import logging
+import selectors
+import time
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from itertools import islice
 
 from flask_mail import BadHeaderError
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from outreach import clock, config
 from outreach.correspondence import outbox
-from outreach.correspondence.composition import Enclosure, compose, merge
-from outreach.correspondence.models import DeliveryAttempt, Edition, Letter, LetterKind, LetterState
-from outreach.correspondence.transport import Relay, RelayAtFault, Reply
+from outreach.correspondence.channel import Channel, Gone, RelayAtFault, Reply, Wire
+from outreach.correspondence.composition import Enclosure, Frame, Mould
+from outreach.correspondence.ledger import Claimed, Ledger, Outcome, Recorded, account
+from outreach.correspondence.models import Edition, LetterState
+from outreach.correspondence.transport import Relay
 from outreach.db import Database
 from outreach.errors import Missing
 from outreach.storage import Storage
 
+__all__ = ["Outcome", "Recorded", "send_due"]
+
 log = logging.getLogger(__name__)
 
-BACK_OFF = (1, 5, 15, 60, 180)
-"""Minutes until the next try; the last one goes on until PATIENCE ends."""
-PATIENCE = timedelta(days=3)
-ON_ITS_WAY = timedelta(minutes=10)
-"""How long a letter belongs to its sender once the relay is spoken to: longer than the relay may take at most."""
-MOST_UNRECORDED = 3
-"""A letter whose outcome could not be recorded so often is not sent again: it may have arrived each time."""
-_SECRET = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT: {"message", "link"}}
-"""Values that open something: once the letter is settled they are in the mail alone, not in the database."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one letter for good: SENT, REFUSED (its address) or FAILED. `code` and `words` are the relay's."""
-
-    letter_id: uuid.UUID
-    invitation_id: uuid.UUID | None
-    contact_id: uuid.UUID | None
-    kind: LetterKind
-    state: LetterState
-    code: int | None
-    words: str
-    at: datetime
-
-
-Recorded = Callable[[Session, Sequence[Outcome]], None]
-"""Called in the transaction that settles letters, with their outcomes; what is only tried again later is not among them."""
-
-
-@dataclass(frozen=True)
-class _Wire:
-    """One letter, ready for the relay; `fault` says why it can't be composed."""
-
-    letter_id: uuid.UUID
-    envelope_from: str
-    to_address: str
-    copies: tuple[str, ...]
-    content: bytes
-    fault: str = ""
+LONGEST = 120.0
+"""Seconds after which a run claims no more: one that is too long would be given to a second worker while the first still has it."""
+_ACCOUNTED = 1.0
+"""Seconds after which outcomes are told, while letters go on leaving."""
 
 
 def send_due(
-    database: Database, storage: Storage, relay: Relay, recorded: Recorded, *, worker: str, limit: int = 50
+    database: Database,
+    storage: Storage,
+    relay: Relay,
+    recorded: Recorded,
+    *,
+    worker: str,
+    limit: int = 50,
+    many: Callable[[], None] = lambda: None,
 ) -> int:
-    """Claim up to `limit` letters that are due and send them, one after the other, each recorded before the next; how many were claimed.
+    """Send the letters that are due, claiming `limit` at a time; how many were claimed. What became of them is told to `recorded`.
 
-    `worker` names this run, and no other. Raises RelayAtFault where the relay can't be used: what is left is due again in a minute.
+    `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help. Raises RelayAtFault where the relay can't be used: what is left is due again in a minute.
     """
-    with database.write() as session:
-        claimed = outbox.claim_due(session, limit, worker)
-    waiting = list(claimed)
-    begun: uuid.UUID | None = None
+    run = _Run(database, storage, relay, recorded, worker, limit, many)
     try:
-        while waiting:
-            relay.open()
-            begun = waiting.pop(0)
-            wire = _begin(database, storage, begun, worker)
-            if wire is not None:
-                reply = (
-                    Reply(LetterState.FAILED, None, wire.fault)
-                    if wire.fault
-                    else relay.hand_over(wire.envelope_from, wire.to_address, wire.copies, wire.content)
-                )
-                with database.write() as session:
-                    _record(session, begun, worker, reply, recorded)
-            begun = None
-    except RelayAtFault as fault:
-        log.error("the relay can't be used, letters wait: %s", fault)
-        _give_back(database, waiting, worker, begun)
-        raise
-    except BaseException:
-        # What became of the letter at hand is not known: its lease runs out first. The others were not touched.
-        _give_back(database, waiting, worker, None)
-        raise
-    return len(claimed)
+        run.work()
+    finally:
+        run.leave()
+        while account(database, recorded):
+            pass
+    if run.fault is not None:
+        raise run.fault
+    return run.claimed
 
 
-def _begin(database: Database, storage: Storage, letter_id: uuid.UUID, worker: str) -> _Wire | None:
-    """Take the letter in hand, in a transaction of its own: is it still ours to send? None: it was cancelled, or the lease is over."""
-    with database.write() as session:
-        letter = session.get_one(Letter, letter_id, with_for_update=True)
-        if not _is_ours(letter, worker) or letter.claimed_until is None or letter.claimed_until < clock.now():
-            return None
-        known = session.scalar(select(func.count()).where(DeliveryAttempt.letter_id == letter_id)) or 0
-        if letter.tries - known >= MOST_UNRECORDED:
-            letter.state, letter.settled_at = LetterState.FAILED, clock.now()
-            letter.reason = "What became of it could not be recorded, so it is not sent again."
-            log.error("letter %s was tried %s times without a record and is given up", letter_id, MOST_UNRECORDED)
-            return None
-        letter.tries += 1
-        letter.claimed_until = clock.now() + ON_ITS_WAY
-        edition = session.get_one(Edition, letter.edition_id)
-        content, fault = b"", ""
+class _Run:
+    """One run: a queue of claimed letters, and a letter in hand on each busy channel."""
+
+    def __init__(
+        self,
+        database: Database,
+        storage: Storage,
+        relay: Relay,
+        recorded: Recorded,
+        worker: str,
+        limit: int,
+        many: Callable[[], None],
+    ) -> None:
+        self._database, self._relay, self._recorded = database, relay, recorded
+        self._limit, self._many = limit, many
+        self._ledger = Ledger(database, worker)
+        self._press = _Press(database, storage)
+        self._queue: deque[Claimed] = deque()
+        self._again: deque[tuple[Claimed, Wire]] = deque()
+        self._in_hand: dict[Channel, tuple[Claimed, Wire]] = {}
+        self._said: list[tuple[Claimed, Reply]] = []
+        self._selector = selectors.DefaultSelector()
+        self._begun = self._told = time.monotonic()
+        self._more = True
+        self.claimed = 0
+        self.fault: RelayAtFault | None = None
+
+    def work(self) -> None:
+        """Go on until nothing is due, or the relay is at fault; what is in hand then is still brought to its end."""
+        while True:
+            self._claim()
+            if self.fault is None:
+                self._hand_out()
+            elif self._said:
+                self._ledger.turn(self._said, ())
+                self._said = []
+            if not self._in_hand:
+                if self._said or (self.fault is None and (self._queue or self._again)):
+                    continue
+                return
+            self._listen()
+            if time.monotonic() - self._told > _ACCOUNTED:
+                account(self._database, self._recorded)
+                self._told = time.monotonic()
+
+    def leave(self) -> None:
+        """Give back what was not begun. What is in hand keeps its lease: whether it arrived is not known."""
+        self._selector.close()
+        for channel in list(self._in_hand):
+            channel.close()
+            self._relay.release(channel)
+        if self.fault is not None:
+            log.error("the relay can't be used, letters wait: %s", self.fault)
+        self._ledger.give_back(self._queue, [letter for letter, _wire in self._again])
+
+    def _claim(self) -> None:
+        wanting = self._more and self.fault is None and len(self._queue) < self._limit // 2
+        if wanting and time.monotonic() - self._begun < LONGEST:
+            found = self._ledger.claim(self._limit)
+            self._queue.extend(found)
+            self.claimed += len(found)
+            # Fewer than were asked for: the next run finds what becomes due meanwhile.
+            self._more = len(found) == self._limit
+            if self._more and self.claimed == self._limit:
+                self._many()
+
+    def _hand_out(self) -> None:
+        """Record what was said, and give each idle channel the next letter that is still ours to send."""
         try:
-            content = _composed(letter, edition, storage)
+            idle = self._relay.idle(len(self._again) + len(self._queue)) if self._again or self._queue else []
+        except RelayAtFault as fault:
+            self._fail(fault)
+            idle = []
+        begin = [self._again.popleft() for _place in range(min(len(idle), len(self._again)))]
+        wanted = list(islice(self._queue, len(idle) - len(begin)))
+        if self._said or wanted:
+            ours, given_up = self._ledger.turn(self._said, wanted)
+            self._said = []
+            for _letter in wanted:
+                self._queue.popleft()
+            for letter_id in given_up:
+                log.error("letter %s was tried often without a record and is given up", letter_id)
+            for letter in wanted:
+                if letter.id in ours:
+                    wire = self._wire(letter)
+                    if wire is not None:
+                        begin.append((letter, wire))
+        for channel, (letter, wire) in zip(idle, begin, strict=False):
+            self._relay.occupy(channel)
+            self._in_hand[channel] = letter, wire
+            self._selector.register(channel.socket, selectors.EVENT_READ, channel)
+            self._go(channel, partial(channel.begin, wire))
+
+    def _listen(self) -> None:
+        """Wait until a channel can go on, or has taken too long."""
+        for busy in self._in_hand:
+            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if busy.sending else 0)
+            if self._selector.get_key(busy.socket).events != events:
+                self._selector.modify(busy.socket, events, busy)
+        soonest = max(0.0, min(busy.remaining for busy in self._in_hand))
+        for key, events in self._selector.select(min(soonest, _ACCOUNTED)):
+            channel: Channel = key.data
+            if events & selectors.EVENT_WRITE:
+                self._go(channel, channel.write)
+            if events & selectors.EVENT_READ and channel in self._in_hand:
+                self._go(channel, channel.read)
+        for late in [busy for busy in self._in_hand if busy.remaining <= 0]:
+            self._go(late, late.expire)
+
+    def _go(self, channel: Channel, step: Callable[[], None]) -> None:
+        """One step of a channel, and what follows from it."""
+        letter, wire = self._in_hand[channel]
+        socket = channel.socket
+        try:
+            step()
+        except Gone as gone:
+            self._put_down(channel, socket)
+            # A kept connection may have been closed while it was idle: the letter begins anew over another one.
+            if channel.letters > 1:
+                self._again.append((letter, wire))
+            else:
+                self._said.append((letter, Reply(LetterState.QUEUED, None, str(gone))))
+        except RelayAtFault as fault:
+            self._put_down(channel, socket)
+            self._again.append((letter, wire))
+            self._fail(fault)
+        else:
+            if channel.reply is not None:
+                self._put_down(channel, socket)
+                self._said.append((letter, channel.reply))
+
+    def _put_down(self, channel: Channel, socket: object) -> None:
+        del self._in_hand[channel]
+        self._selector.unregister(socket)  # type: ignore[arg-type]
+        self._relay.release(channel)
+
+    def _fail(self, fault: RelayAtFault) -> None:
+        self.fault = self.fault or fault
+
+    def _wire(self, letter: Claimed) -> Wire | None:
+        """The letter as the relay takes it; one that can't be composed has failed, and the others go on."""
+        try:
+            content = self._press.composed(letter)
         except (KeyError, ValueError, Missing, BadHeaderError) as wrong:
-            fault = f"It could not be composed: {type(wrong).__name__}: {wrong}"
-            log.error("letter %s could not be composed", letter_id, exc_info=wrong)
-        return _Wire(
-            letter_id,
-            outbox.envelope_sender(letter.envelope_token),
-            letter.to_address,
-            tuple(letter.cc_addresses),
-            content,
-            fault,
+            log.error("letter %s could not be composed", letter.id, exc_info=wrong)
+            said = f"It could not be composed: {type(wrong).__name__}: {wrong}"
+            self._said.append((letter, Reply(LetterState.FAILED, None, said)))
+            return None
+        sender = outbox.envelope_sender(letter.envelope_token)
+        return Wire(sender, letter.to_address, tuple(letter.cc_addresses), content)
+
+
+class _Press:
+    """Composes letters; each edition is prepared once a run."""
+
+    def __init__(self, database: Database, storage: Storage) -> None:
+        self._database, self._storage = database, storage
+        self._ready: dict[tuple[uuid.UUID, str], tuple[Mould, Frame]] = {}
+
+    def composed(self, letter: Claimed) -> bytes:
+        """The letter's bytes. Raises KeyError, ValueError, Missing or BadHeaderError where it can't be composed."""
+        key = letter.edition_id, letter.language
+        if key not in self._ready:
+            self._ready[key] = self._prepared(letter)
+        mould, frame = self._ready[key]
+        return frame.around(
+            mould.fill(letter.merge),
+            to_address=letter.to_address,
+            cc_addresses=letter.cc_addresses,
+            reply_to=letter.reply_to,
+            message_id=letter.message_id,
+            at=clock.now(),
         )
 
-
-def _is_ours(letter: Letter, worker: str) -> bool:
-    return letter.state is LetterState.SENDING and letter.claimed_by == worker
-
-
-def _composed(letter: Letter, edition: Edition, storage: Storage) -> bytes:
-    return compose(
-        merge(edition.subject, edition.text, edition.html, letter.merge),
-        sender=config.settings().sender,
-        to_address=letter.to_address,
-        cc_addresses=letter.cc_addresses,
-        reply_to=letter.reply_to,
-        message_id=letter.message_id,
-        language=letter.language,
-        at=clock.now(),
-        enclosures=[
-            Enclosure(file["filename"], file["media_type"], storage.get(file["content"]))
-            for file in edition.attachments
-        ],
-    )
-
-
-def _record(session: Session, letter_id: uuid.UUID, worker: str, reply: Reply, recorded: Recorded) -> None:
-    letter = session.get_one(Letter, letter_id, with_for_update=True)
-    at, words = clock.now(), reply.words[:2000].replace("\x00", "")
-    session.add(DeliveryAttempt(letter_id=letter.id, at=at, outcome=reply.state, code=reply.code, words=words))
-    if reply.state is not LetterState.SENT and not _is_ours(letter, worker):
-        return  # cancelled while it was on its way, or another's by now
-    letter.claimed_by = letter.claimed_until = None
-    state = reply.state
-    if state is LetterState.QUEUED and at - letter.queued_at > PATIENCE:
-        state = LetterState.FAILED
-    letter.state = state
-    letter.reason = None if state is LetterState.SENT else words
-    if state is LetterState.QUEUED:
-        letter.due_at = at + timedelta(minutes=BACK_OFF[min(letter.tries, len(BACK_OFF)) - 1])
-        return
-    letter.settled_at = at
-    _forget_secrets(letter)
-    session.flush()
-    recorded(
-        session,
-        [Outcome(letter.id, letter.invitation_id, letter.contact_id, letter.kind, state, reply.code, words, at)],
-    )
-
-
-def _forget_secrets(letter: Letter) -> None:
-    secret = _SECRET.get(letter.kind)
-    if secret:
-        letter.merge = {
-            language: {place: "…" if place in secret else value for place, value in values.items()}
-            for language, values in letter.merge.items()
-        }
-
-
-def _give_back(database: Database, letter_ids: Sequence[uuid.UUID], worker: str, begun: uuid.UUID | None) -> None:
-    """What was claimed and not sent is due again in a minute; `begun` was in hand when the relay turned out to be at fault."""
-    with database.write() as session:
-        for letter in session.scalars(
-            select(Letter)
-            .where(Letter.id.in_([*letter_ids, *([begun] if begun else [])]))
-            .order_by(Letter.id)
-            .with_for_update()
-        ):
-            if not _is_ours(letter, worker):
-                continue
-            letter.state = LetterState.QUEUED
-            letter.claimed_by = letter.claimed_until = None
-            letter.due_at = clock.now() + timedelta(minutes=1)
-            if letter.id == begun:
-                letter.tries -= 1
+    def _prepared(self, letter: Claimed) -> tuple[Mould, Frame]:
+        with self._database.read() as session:
+            edition = session.get_one(Edition, letter.edition_id)
+            enclosures = [
+                Enclosure(file["filename"], file["media_type"], self._storage.get(file["content"]))
+                for file in edition.attachments
+            ]
+            frame = Frame(sender=config.settings().sender, language=letter.language, enclosures=enclosures)
+            return Mould(edition.subject, edition.text, edition.html), frame

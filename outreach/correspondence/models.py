@@ -97,11 +97,19 @@ class Letter(Base):
     reason: Mapped[str | None] = mapped_column(
         doc="Why it was refused, failed or cancelled: the server's words, or ours."
     )
+    accounted_at: Mapped[datetime | None] = mapped_column(
+        doc="When the campaign and the directory were told what became of it."
+    )
     __table_args__ = (
         UniqueConstraint(
             "invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True
         ),
         Index("ix_letter_due", "due_at", postgresql_where=text("state IN ('queued', 'sending')")),
+        Index(
+            "ix_letter_unaccounted",
+            "settled_at",
+            postgresql_where=text("accounted_at IS NULL AND state IN ('sent', 'refused', 'failed')"),
+        ),
         Index(None, "campaign_id", "kind"),
     )
 

@@ -1,10 +1,11 @@
 """Changes of the directory: institutions, contacts, presence of missions, languages, address health."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -169,18 +170,19 @@ def set_state_language(
     )  # fmt: skip
 
 
-def address_refused(session: Session, contact_id: uuid.UUID, words: str) -> None:
-    """A relay refused the contact's address for good, in these words. A contact that is gone is left alone."""
-    contact = session.get(Contact, contact_id)
-    if contact is not None:
-        contact.refused_at, contact.refused_words = clock.now(), words[:1000]
+def addresses_refused(session: Session, words: Mapping[uuid.UUID, str]) -> None:
+    """A relay refused these contacts' addresses for good, in these words. A contact that is gone is left alone."""
+    for contact in session.scalars(select(Contact).where(Contact.id.in_(words)).order_by(Contact.id)):
+        contact.refused_at, contact.refused_words = clock.now(), words[contact.id][:1000]
 
 
-def address_delivered(session: Session, contact_id: uuid.UUID) -> None:
-    """A relay took a letter for the contact: an earlier refusal is over."""
-    contact = session.get(Contact, contact_id)
-    if contact is not None and contact.refused_at is not None:
-        contact.refused_at = contact.refused_words = None
+def addresses_delivered(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
+    """A relay took letters for these contacts: an earlier refusal is over."""
+    session.execute(
+        update(Contact)
+        .where(Contact.id.in_(contact_ids), Contact.refused_at.is_not(None))
+        .values(refused_at=None, refused_words=None)
+    )
 
 
 def decide_unmatched(session: Session, row_id: uuid.UUID, decision: str, actor: Actor) -> None:

@@ -277,7 +277,7 @@ def _outcome(session: Session, letter: ShownLetter, state: LetterState, at: date
     row = session.get_one(Letter, letter.line.id)
     row.state = state
     session.flush()
-    return Outcome(row.id, row.invitation_id, row.contact_id, row.kind, state, 550, "5.1.1 no such mailbox", at)
+    return Outcome(row.id, row.invitation_id, row.contact_id, row.kind, state, "5.1.1 no such mailbox", at)
 
 
 def _facts(session: Session, invitation: Invitation) -> list[FactKind]:

@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it is given and answers as a test tells it to; letters to send to it."""
 
+import asyncio
 import email
 import email.policy
 from collections import defaultdict
@@ -46,6 +47,7 @@ class Sink:
     hang_up_at_mail: int = 0
     hang_up_at_data: int = 0
     at_data: Callable[[], None] | None = None
+    slow_rcpt: set[str] = field(default_factory=set)
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -69,6 +71,8 @@ class Sink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.slow_rcpt:
+            await asyncio.sleep(5)
         if self.to_rcpt[address]:
             return self.to_rcpt[address].pop(0)
         envelope.rcpt_tos.append(address)
@@ -110,8 +114,8 @@ def smtp_sink() -> Iterator[Sink]:
 
 @pytest.fixture
 def letter_settings(database: Database, smtp_sink: Sink) -> Settings:
-    """The settings in force lead to the sink."""
-    chosen = replace(config.settings(), smtp_url=f"smtp://127.0.0.1:{smtp_sink.port}")
+    """The settings in force lead to the sink, over one connection unless the test says otherwise."""
+    chosen = replace(config.settings(), smtp_url=f"smtp://127.0.0.1:{smtp_sink.port}", smtp_connections=1)
     config.use(chosen)
     return chosen
 

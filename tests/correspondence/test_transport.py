@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from outreach.config import Settings
-from outreach.correspondence.transport import Relay, RelayAtFault, open_relay
+from outreach.correspondence.channel import RelayAtFault
+from outreach.correspondence.transport import Relay
 from outreach.errors import Refused
 from tests.correspondence.conftest import Sink, SinkController
+
+
+def _opened(settings: Settings) -> None:
+    Relay(settings).open()
 
 
 @pytest.mark.parametrize(
@@ -33,14 +38,14 @@ def test_production_takes_any_host(settings: Settings) -> None:
 
 def test_a_wrong_password_is_the_relays_fault_and_says_so(letter_settings: Settings, smtp_sink: Sink) -> None:
     with pytest.raises(RelayAtFault):
-        open_relay(replace(letter_settings, smtp_url=f"smtp://user:wrong@127.0.0.1:{smtp_sink.port}"))
+        _opened(replace(letter_settings, smtp_url=f"smtp://user:wrong@127.0.0.1:{smtp_sink.port}"))
 
 
 def test_a_relay_without_tls_is_not_spoken_to_where_tls_is_asked_for(
     letter_settings: Settings, smtp_sink: Sink
 ) -> None:
     with pytest.raises(RelayAtFault):
-        open_relay(replace(letter_settings, smtp_url=f"smtp+starttls://127.0.0.1:{smtp_sink.port}"))
+        _opened(replace(letter_settings, smtp_url=f"smtp+starttls://127.0.0.1:{smtp_sink.port}"))
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
@@ -66,7 +71,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(settings: Settings
     server.start()
     try:
         with pytest.raises(RelayAtFault, match="CERTIFICATE_VERIFY_FAILED"):
-            open_relay(replace(settings, smtp_url=f"{scheme}://localhost:{server.port}"))
+            _opened(replace(settings, smtp_url=f"{scheme}://localhost:{server.port}"))
     finally:
         server.stop()
 

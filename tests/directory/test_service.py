@@ -64,10 +64,10 @@ def test_retired_institution_takes_its_contacts_along(session: Session) -> None:
 def test_refusal_is_kept_in_the_servers_words_until_a_delivery(session: Session) -> None:
     institution_id = service.add_institution(session, HEALTH, CLERK)
     contact_id = service.add_contact(session, institution_id, ContactDetails("a@health.example", "staff"), CLERK)
-    service.address_refused(session, contact_id, "550 5.1.1 No such user")
+    service.addresses_refused(session, {contact_id: "550 5.1.1 No such user"})
     session.flush()
     assert queries.contacts(session, institution_id)[0].refused_words == "550 5.1.1 No such user"
-    service.address_delivered(session, contact_id)
+    service.addresses_delivered(session, {contact_id})
     session.flush()
     assert queries.contacts(session, institution_id)[0].refused_at is None
 

@@ -205,9 +205,9 @@ def test_the_other_post_is_proposed_where_it_was_not_asked(session: Session, cam
     lost = factories.invitation(session, campaign, geneva)
     invitations.record(session, lost.id, FactKind.LETTER_REFUSED, by="the service")
     from outreach.directory.queries import contacts
-    from outreach.directory.service import address_refused
+    from outreach.directory.service import addresses_refused
 
-    address_refused(session, contacts(session, geneva.id)[0].id, "552 mailbox full")
+    addresses_refused(session, {contacts(session, geneva.id)[0].id: "552 mailbox full"})
     session.flush()
     found = row(session, campaign, "AGO")
     assert found.next.kind is NextKind.USE_OTHER_POST

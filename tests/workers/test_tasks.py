@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from outreach import config, db, doorbell
 from outreach.config import Settings
+from outreach.correspondence.channel import RelayAtFault
 from outreach.correspondence.models import LetterState
-from outreach.correspondence.transport import RelayAtFault
 from outreach.db import Database
 from outreach.stack.valkey import Valkey
 from tests.correspondence.conftest import Sink, letter_settings, smtp_sink  # noqa: F401 - fixtures

@@ -606,6 +606,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("settled_at", outreach.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("accounted_at", outreach.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_letter_campaign_id_campaign")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_letter_contact_id_contact")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_letter_edition_id_edition")),
@@ -626,6 +627,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_letter_campaign_id_kind"), "letter", ["campaign_id", "kind"], unique=False)
     op.create_index(
         "ix_letter_due", "letter", ["due_at"], unique=False, postgresql_where=sa.text("state IN ('queued', 'sending')")
+    )
+    op.create_index(
+        "ix_letter_unaccounted",
+        "letter",
+        ["settled_at"],
+        unique=False,
+        postgresql_where=sa.text("accounted_at IS NULL AND state IN ('sent', 'refused', 'failed')"),
     )
     op.create_table(
         "submission",
@@ -809,6 +817,11 @@ def downgrade() -> None:
     op.drop_table("delivery_attempt")
     op.drop_index(op.f("ix_submission_campaign_id_behalf"), table_name="submission")
     op.drop_table("submission")
+    op.drop_index(
+        "ix_letter_unaccounted",
+        table_name="letter",
+        postgresql_where=sa.text("accounted_at IS NULL AND state IN ('sent', 'refused', 'failed')"),
+    )
     op.drop_index("ix_letter_due", table_name="letter", postgresql_where=sa.text("state IN ('queued', 'sending')"))
     op.drop_index(op.f("ix_letter_campaign_id_kind"), table_name="letter")
     op.drop_table("letter")
