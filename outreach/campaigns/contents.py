@@ -1,13 +1,15 @@
 """The texts, documents and questionnaire of a campaign, until its launch. Each change leaves an audit entry."""
 
+import hashlib
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
 from outreach.campaigns import queries
 from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, FileKind
-from outreach.errors import Invalid, Refused
+from outreach.errors import Invalid, Refused, Stale
 from outreach.i18n import LANGUAGES, _
 from outreach.identity import audit
 from outreach.identity.audit import Actor
@@ -37,14 +39,39 @@ class CampaignWords:
     reviewed_by: str | None = None
 
 
+def words_of(session: Session, campaign_id: uuid.UUID, language: str) -> CampaignWords | None:
+    """The texts in one language as they stand; None where there are none."""
+    text = session.get(CampaignText, (campaign_id, language))
+    if text is None:
+        return None
+    return CampaignWords(text.title, text.mandate, text.note, text.letter, text.translated_by, text.reviewed_by)
+
+
+def mark(words: CampaignWords | None) -> str:
+    """A few signs by which `set_text` knows whether these words are still those that stand."""
+    said = json.dumps(asdict(words) if words else None, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
 def set_text(
-    session: Session, campaign_id: uuid.UUID, language: str, words: CampaignWords | None, actor: Actor
+    session: Session,
+    campaign_id: uuid.UUID,
+    language: str,
+    words: CampaignWords | None,
+    actor: Actor,
+    *,
+    seen: str | None = None,
 ) -> bool:
-    """Write the texts of one language (None: take them out); whether anything changed. Raises Refused after the launch, Invalid."""
+    """Write the texts of one language (None: take them out); whether anything changed. Raises Refused after the launch, Invalid.
+
+    `seen` is the mark of the words that the author had before them: raises Stale where somebody changed them since.
+    """
     campaign = _unlaunched(session, campaign_id)
     if language not in LANGUAGES:
         raise Invalid(_("“%(language)s” is not one of the six languages.", language=language), field="language")
-    text = session.get(CampaignText, (campaign_id, language))
+    text = session.get(CampaignText, (campaign_id, language), populate_existing=True)
+    if seen is not None and seen != mark(words_of(session, campaign_id, language)):
+        raise Stale(_("Somebody changed these texts while you wrote. Nothing was overwritten."))
     if words is None:
         if text is None:
             return False

@@ -125,6 +125,13 @@ def preview(
     return editions.render(Rendering(kind, register, language, variant), _lines(session, campaign, register))
 
 
+def enclosed(
+    session: Session, campaign: Campaign, kind: LetterKind, register: Register, language: str, variant: str = ""
+) -> list[Attachment]:
+    """The documents that such a letter would carry now."""
+    return _attachments(session, campaign, Rendering(kind, register, language, variant))
+
+
 def of_whom(session: Session, invitation_id: uuid.UUID, language: str) -> str:
     """The invited institution as it stands after "at the request" or "on behalf": "of the Permanent Mission of Jordan"."""
     invitation = session.get_one(Invitation, invitation_id)
