@@ -87,7 +87,7 @@ def create_app(chosen: Settings | None = None, database: Database | None = None)
 
     unit.install(app)
     language.install(app)
-    Babel(app, locale_selector=lambda: i18n.language() if i18n.is_spoken() else "en")
+    Babel(app, locale_selector=accounts.locale)
     CSRFProtect(app)
     errors.install(app)
     accounts.install(app)

@@ -1,8 +1,8 @@
-"""Staff accounts: creating them, and the one-time links by which a first administrator enters."""
+"""Staff accounts: creating them, the one-time links by which their holders first enter, and the pause after many wrong passwords."""
 
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask_security.utils import hash_password
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -13,10 +13,14 @@ from outreach import clock, config
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 from outreach.identity import audit
-from outreach.identity.audit import Actor
-from outreach.identity.models import Role, Staff, StaffRole
+from outreach.identity.audit import SERVICE, Actor
+from outreach.identity.models import AuditEntry, Role, Staff, StaffRole
 
 ENTRY_LIFE = timedelta(hours=24)
+MOST_WRONG_PASSWORDS = 10
+PAUSE = timedelta(minutes=15)
+"""An account that met so many wrong passwords within this time takes none, until the first of them is older."""
+_WRONG, _CHANGED, _RESET = "staff.wrong_password", "staff.password_changed", "staff.password_reset"
 
 
 def add_staff(session: Session, *, email: str, name: str, role: StaffRole, password: str | None, actor: Actor) -> Staff:
@@ -44,18 +48,27 @@ def add_staff(session: Session, *, email: str, name: str, role: StaffRole, passw
 
 
 def set_access(session: Session, staff_id: uuid.UUID, *, role: StaffRole, active: bool, actor: Actor) -> None:
-    """Change what a member of staff may do, or end the access. Raises Invalid where no administrator would be left."""
-    member = session.get_one(Staff, staff_id)
+    """Change what a member of staff may do, or end the access. Raises Missing, and Invalid where no administrator would be left."""
+    # Two administrators who end each other's access at one moment would leave none: one waits for the other.
+    session.execute(select(Staff.id).where(Staff.active).order_by(Staff.id).with_for_update())
+    member = member_of_staff(session, staff_id)
     before = {"role": role_of(member).value, "active": member.active}
     member.roles, member.active = [_role(session, role)], active
     session.flush()
-    if not any(
-        role_of(other) is StaffRole.ADMINISTRATOR for other in session.scalars(select(Staff).where(Staff.active))
-    ):
+    others = session.scalars(select(Staff).where(Staff.active).execution_options(populate_existing=True))
+    if not any(role_of(other) is StaffRole.ADMINISTRATOR for other in others):
         raise Invalid(_("One active administrator must remain."), field="role")
     audit.record(
         session, actor, "staff.access_changed", "staff", staff_id, before, {"role": role.value, "active": active}
     )
+
+
+def member_of_staff(session: Session, staff_id: uuid.UUID) -> Staff:
+    """The account. Raises Missing."""
+    member = session.get(Staff, staff_id, populate_existing=True)  # as the database has it now, roles too
+    if member is None:
+        raise Missing(_("There is no such account."))
+    return member
 
 
 def role_of(member: Staff) -> StaffRole:
@@ -101,6 +114,31 @@ def enter(session: Session, token: str) -> Staff:
     member.entered_at = clock.now()
     audit.record(session, Actor(member.email, member.id), "staff.entered_by_link", "staff", member.id)
     return member
+
+
+def takes_passwords(session: Session, staff_id: uuid.UUID) -> bool:
+    """Whether the account takes a password now: not after MOST_WRONG_PASSWORDS wrong ones within PAUSE. Holds the account's row."""
+    session.execute(
+        select(Staff.id).where(Staff.id == staff_id).with_for_update()
+    )  # tries at one moment are counted one by one
+    own = select(func.max(AuditEntry.at)).where(
+        AuditEntry.subject_id == staff_id, AuditEntry.act.in_([_CHANGED, _RESET])
+    )
+    since = max(clock.now() - PAUSE, session.scalar(own) or datetime.min.replace(tzinfo=UTC))
+    wrong = select(func.count()).where(
+        AuditEntry.subject_id == staff_id, AuditEntry.act == _WRONG, AuditEntry.at > since
+    )
+    return (session.scalar(wrong) or 0) < MOST_WRONG_PASSWORDS
+
+
+def wrong_password(session: Session, staff_id: uuid.UUID) -> None:
+    """Somebody tried a wrong password of this account; who, is not known."""
+    audit.record(session, SERVICE, _WRONG, "staff", staff_id)
+
+
+def password_set(session: Session, member: Staff, *, by_mail: bool) -> None:
+    """A member of staff chose a new password, by the link of a mail or on the page: an entry of the trail, and any pause is over."""
+    audit.record(session, Actor(member.email, member.id), _RESET if by_mail else _CHANGED, "staff", member.id)
 
 
 def _mark(entered_at: datetime | None) -> str:

@@ -2,18 +2,33 @@
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from flask_security import MailUtil
 
-from outreach import config
+from outreach import clock, config
 from outreach.correspondence import accounts
+from outreach.directory.addresses import checked_address
+from outreach.errors import Invalid
 from outreach.i18n import language
 from outreach.web import unit
 
+_ANYBODY_ASKS = "reset_instructions"
+_REPEATED_AFTER = timedelta(minutes=10)
+
 
 class AccountMail(MailUtil):
-    """Queues what Flask-Security wants to send."""
+    """Queues what Flask-Security wants to send, and reads addresses as they were recorded."""
+
+    def normalize(self, email: str) -> str:
+        """The address in its normal form. Raises ValueError, as Flask-Security wants it."""
+        try:
+            return checked_address(email)
+        except Invalid as fault:
+            raise ValueError(fault.message) from None
+
+    validate = normalize
 
     def send_mail(
         self,
@@ -27,13 +42,20 @@ class AccountMail(MailUtil):
     ) -> None:
         """Queue the text of an account mail; its HTML is made from the text, as that of every letter. A link of ours becomes a button."""
         address = recipient if isinstance(recipient, str) else recipient[1]
-        ours = re.search(rf"{re.escape(config.settings().base_url)}/[^\s<>\"]+", body or "")
+        text = body or ""
+        ours = re.search(rf"{re.escape(config.settings().base_url)}/[^\s<>\"]+", text)
+        link = ours[0].rstrip(".,") if ours else None
         accounts.queue_mail(
             unit.session(),
             address,
             str(subject),
-            body or "",
+            "\n".join(line for line in text.splitlines() if line.strip() != link),  # the button says it
             language(),
-            occasion=f"{template}:{uuid.uuid4()}",
-            link=ours[0].rstrip(".,") if ours else None,
+            occasion=f"{template}:{_once(address) if template.endswith(_ANYBODY_ASKS) else uuid.uuid4()}",
+            link=link,
         )
+
+
+def _once(address: str) -> str:
+    # The former mail's link still serves: whoever asks again and again fills nobody's mailbox.
+    return f"{address.lower()}:{int(clock.now().timestamp() // _REPEATED_AFTER.total_seconds())}"
