@@ -25,7 +25,7 @@ _MONTHS = {
 
 _CLOCKS = {
     "en": "{hour:02d}:{minute:02d}",
-    "fr": "{hour} h {minute:02d}",
+    "fr": "{hour}\u00a0h\u00a0{minute:02d}",
     "es": "{hour:02d}.{minute:02d} horas",
     "ru": "{hour} ч. {minute:02d} м.",
     "ar": "الساعة {hour:02d}:{minute:02d}",

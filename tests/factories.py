@@ -39,9 +39,9 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 TITLES = {
     "ar": "مركز المعارف: الاحتياجات والتوقعات",
-    "zh": "知识中心:需求与期望",
+    "zh": "知识中心：需求与期望",
     "en": "Knowledge hub: needs and expectations",
-    "fr": "Plateforme de connaissances : besoins et attentes",
+    "fr": "Plateforme de connaissances\u00a0: besoins et attentes",
     "ru": "Центр знаний: потребности и ожидания",
     "es": "Centro de conocimientos: necesidades y expectativas",
 }

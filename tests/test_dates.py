@@ -34,7 +34,7 @@ def test_every_month_has_its_name_in_every_language() -> None:
     ("language", "written"),
     [
         ("en", "31 July 2024, 23:59 (Geneva)"),
-        ("fr", "31 juillet 2024, 23 h 59 (Genève)"),
+        ("fr", "31 juillet 2024, 23\u00a0h\u00a059 (Genève)"),
         ("ru", "31 июля 2024 года, 23 ч. 59 м. (Женева)"),
         ("es", "31 de julio de 2024, 23.59 horas (Ginebra)"),
         ("ar", "31 تموز/يوليه 2024، الساعة 23:59 (جنيف)"),
@@ -49,7 +49,7 @@ def test_an_instant_names_its_place(language: str, written: str) -> None:
 def test_the_day_is_that_of_the_zone() -> None:
     instant = datetime(2024, 7, 31, 21, 59, tzinfo=UTC)
     assert un_instant(instant, "Asia/Amman", "en") == "1 August 2024, 00:59 (Amman)"
-    assert un_time(instant, "America/New_York", "fr") == "17 h 59"
+    assert un_time(instant, "America/New_York", "fr") == "17\u00a0h\u00a059"
 
 
 def test_places_of_the_posts_are_named_in_every_language() -> None:

@@ -1,5 +1,6 @@
 """Languages: nobody speaks English by accident, and every catalogue is whole."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,8 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         return read_po(source)
 
 
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
+
 EXTRACT = [
     "-F",
     "babel.cfg",
@@ -91,9 +94,13 @@ def test_every_text_is_translated(extracted: Catalog, language: str) -> None:
 def test_placeholders_are_kept(path: Path) -> None:
     with path.open("rb") as source:
         catalogue = read_po(source, locale=path.parts[-3])
-    wrong = [
-        (message.id, [str(error) for error in message.check(catalogue)])
-        for message in catalogue
-        if message.check(catalogue)
-    ]
+    wrong = []
+    for message in catalogue:
+        given = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        known = [set(_PLACEHOLDER.findall(text)) for text in given]
+        # The number may stand in words where it is one ("a reply"), and in figures where a language has one form for all.
+        needed, allowed = set.intersection(*known) - {"num"}, set.union(*known)
+        for text in message.string if isinstance(message.string, tuple | list) else (message.string,):
+            if text and not needed <= set(_PLACEHOLDER.findall(text)) <= allowed:
+                wrong.append((message.id, text))
     assert not wrong

@@ -18,8 +18,12 @@ from outreach.directory.addresses import checked_address
 from outreach.directory.words import InstitutionKind, Seat
 from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, join, ngettext
+from outreach.paths import PACKAGE
 
 SETTINGS_FILE = "campaign.toml"
+SAMPLE = PACKAGE / "campaigns" / "sample"
+"""A complete folder that ships: secretariat, note and addresses are invented."""
+
 USUAL_REMINDERS = (-14, -5, 3)
 USUAL_SEATS = (Seat.GENEVA, Seat.NEW_YORK)
 USUAL_KINDS = (InstitutionKind.PERMANENT_MISSION, InstitutionKind.PERMANENT_OBSERVER_MISSION)
@@ -315,7 +319,7 @@ def _contact(top: Table) -> str:
 
 
 def _language_taken() -> str:
-    return _("It takes one of: %(values)s.", values=join(LANGUAGES))
+    return _("This takes one of: %(values)s.", values=join(LANGUAGES))
 
 
 def _takes_translator() -> str:

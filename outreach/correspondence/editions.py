@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from outreach import clock, i18n
-from outreach.correspondence.merging import place, places_of
+from outreach.correspondence.merging import one_line, place, places_of
 from outreach.correspondence.models import Edition, LetterKind, Register
 from outreach.correspondence.prose import as_html, as_text, plain
 from outreach.dates import un_date
@@ -136,9 +136,9 @@ def _part(wanted: Rendering, language: str, campaign: CampaignLines | None, more
                 **more,
             }
         )
-        subject = " ".join("".join(template.blocks["subject"](context)).split())
+        subject = one_line("".join(template.blocks["subject"](context)))
         body = "".join(template.blocks["body"](context))
-    return Rendered(subject, as_text(body), as_html(body, i18n.direction(language)))
+        return Rendered(subject, as_text(body), as_html(body, i18n.direction(language)))
 
 
 def freeze(session: Session, wanted: Rendering, rendered: Rendered, attachments: Sequence[Attachment]) -> uuid.UUID:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 WIDTH = 76
 
 _MARK = re.compile(r"(?:> )*(?:- |\d+\. )?")
-# Chinese has no spaces: a line may end behind any character that no closing mark follows, and not behind an opening one.
+# Chinese has no spaces: a line may end behind any character that no closing mark follows, and not behind an opening one. Elsewhere only
+# the plain space ends a word: French binds its marks by no-break spaces, Arabic closes a quotation with what opens one in English.
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _CLOSING = "、。，．：；！？）》」』】〕”’"
 _OPENING = "（《「『【〔“‘"
 _PIECE = re.compile(
-    rf"[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[{_OPENING}]*(?:(?![{_WIDE}{_OPENING}])\S)+[{_CLOSING}]*|\S| +"
+    rf"[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|(?:(?![{_WIDE}]|[{_OPENING}]+[{_WIDE}])[^ ])+[{_CLOSING}]*|[^ ]| +"
 )
 
 
@@ -29,12 +30,13 @@ def _lines(given: str) -> Iterator[str]:
     columns, begun = len(mark), False
     for piece in _PIECE.findall(given[len(mark) :]):
         wide = _columns(piece)
-        if begun and not piece.isspace() and columns + wide > WIDTH:
+        space = not piece.strip(" ")
+        if begun and not space and columns + wide > WIDTH:
             yield line.rstrip()
             line, columns = indent, len(indent)
         line += piece
         columns += wide
-        begun = begun or not piece.isspace()
+        begun = begun or not space
     yield line.rstrip()
 
 

@@ -16,6 +16,7 @@ _QUOTES = re.compile("(?:> )+")
 
 # C0 and C1 controls but the line break, the separators that some programs take for one, and the controls that turn the direction of a text.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SPACES = re.compile("[^\\S\u00a0\u2007\u202f]+")  # all white space but the no-break spaces
 _BREAKS = re.compile("\r\n|\r|[\u2028\u2029\x85\x0b\x0c]")
 
 
@@ -43,9 +44,14 @@ def _fill_one(line: str, values: Values) -> str:
     return PLACE.sub(lambda found: clean(values[found[1]][found[2]]).replace("\n", "\n" + mark), line)
 
 
+def one_line(text: str) -> str:
+    """The text with single spaces for line ends and spaces; no-break spaces stay."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
 def fill_line(text: str, values: Values) -> str:
     """The same on one line, for a header."""
-    return " ".join(fill_text(text, values).split())
+    return one_line(fill_text(text, values))
 
 
 def fill_html(text: str, values: Values) -> str:

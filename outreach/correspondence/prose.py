@@ -7,7 +7,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from outreach.correspondence.merging import PLACE, places_of
+from outreach.correspondence.merging import PLACE, one_line, places_of
+from outreach.i18n import _
 
 # Code is switched off along with images and HTML: an indented paragraph of a staff text is a paragraph.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "backticks"])
@@ -48,7 +49,7 @@ _OUR_LINK = re.compile(rf'<p style="[^"]*"><a style="[^"]*" href="(?P<to>{PLACE.
 
 def plain(value: str) -> str:
     """A value as Markdown that means just these characters, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(value.split()))
+    return _SPECIAL.sub(r"\\\1", one_line(value))
 
 
 def as_html(markdown: str, direction: str = "ltr") -> str:
@@ -196,8 +197,10 @@ class _Plain:
             elif child.type == "link_close" and _is_whole(address):
                 shown = address.removeprefix("mailto:")
                 # Our own links stand alone in a paragraph: their address gets a line of its own.
-                if text[opened:] != shown:
-                    text += f":\n{shown}" if opened == 0 and PLACE.fullmatch(shown) else f" ({shown})"
+                if text[opened:] != shown and opened == 0 and PLACE.fullmatch(shown):
+                    text = _("%(words)s:", words=text) + f"\n{shown}"
+                elif text[opened:] != shown:
+                    text += f" ({shown})"
         for line in text.split("\n"):
             self._add(self._mark + line)
             self._mark = ""

@@ -71,8 +71,8 @@ def how_far(
     if stage is Stage.SENT_TO_MISSION and part is not None:
         waiting = reach.number(Stage.SENT_TO_MISSION)
         return ngettext(
-            "%(name)s sent its part on %(date)s",
-            "%(num)s parts wait, the last from %(name)s on %(date)s",
+            "%(name)s sent its answer on %(date)s",
+            "%(num)s answers wait, the last from %(name)s on %(date)s",
             waiting,
             name=_isolated(part.name),
             date=day(part.at, zone),

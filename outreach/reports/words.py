@@ -81,7 +81,7 @@ FACTS: dict[FactKind, Any] = {
     FactKind.LETTER_SENT: lazy("note or letter sent"),
     FactKind.LETTER_REFUSED: lazy("note or letter refused by the address"),
     FactKind.ACKNOWLEDGED: lazy("receipt acknowledged"),
-    FactKind.FORWARDED: lazy("forwarded"),
+    FactKind.FORWARDED: lazy("note or letter forwarded"),
     FactKind.PASSED_ON: lazy("answer begun from the link that was passed on"),
     FactKind.DRAFT_BEGUN: lazy("draft begun"),
     FactKind.SENT_TO_MISSION: lazy("sent to the mission"),
@@ -105,9 +105,9 @@ LETTERS: dict[LetterKind, Any] = {
     LetterKind.REMINDER: lazy("Reminder"),
     LetterKind.EXTENSION: lazy("New deadline"),
     LetterKind.RECEIPT: lazy("Receipt"),
-    LetterKind.PART_FOR_MISSION: lazy("Part for the mission"),
-    LetterKind.RETURNED: lazy("Part returned"),
-    LetterKind.CODE: lazy("Code"),
+    LetterKind.PART_FOR_MISSION: lazy("Answer that waits for the mission"),
+    LetterKind.RETURNED: lazy("Answer returned by the mission"),
+    LetterKind.CODE: lazy("Code to confirm an act"),
     LetterKind.ACCOUNT: lazy("Account"),
 }
 """What a letter is about."""
@@ -115,8 +115,8 @@ LETTERS: dict[LetterKind, Any] = {
 LETTER_STATES: dict[LetterState, Any] = {
     LetterState.QUEUED: lazy("waits to be sent"),
     LetterState.SENDING: lazy("is being sent"),
-    LetterState.SENT: lazy("sent"),
-    LetterState.REFUSED: lazy("refused"),
+    LetterState.SENT: lazy("has left"),
+    LetterState.REFUSED: lazy("was refused"),
     LetterState.FAILED: lazy("could not be sent"),
     LetterState.CANCELLED: lazy("cancelled"),
 }

@@ -123,7 +123,7 @@ def test_a_call_for_contributions_needs_no_questionnaire(folder: Path) -> None:
             "campaign.toml: kind: This takes one of: questionnaire, call_for",
         ),
         ('kind = "questionnaire"\n', "", "campaign.toml: kind: This is missing."),
-        ('"en"', '"de"', "campaign.toml: original_language: It takes one of: ar, zh, en, fr, ru, es."),
+        ('"en"', '"de"', "campaign.toml: original_language: This takes one of: ar, zh, en, fr, ru, es."),
         (
             "knowledge-hub@secretariat.example",
             "the Office",
@@ -239,7 +239,7 @@ def test_all_faults_are_told_at_once(folder: Path) -> None:
         ["campaign.toml", "deadline.zone"],
         ["texts/ru.md", "This file is missing; campaign.toml says who wrote it."],
         ["texts/es.md", "This file is not UTF-8"],
-        ["texts/de.md", "The name of the file must be its language. It takes one of"],
+        ["texts/de.md", "The name of the file must be its language. This takes one of"],
         ["campaign.toml", "files.fr.note"],
     ]
     assert raised.value.message.endswith("cannot be imported: it has 6 faults.")

@@ -19,9 +19,9 @@ _numbers = itertools.count(1)
 
 BODIES = {
     "ar": "يتشرف المكتب بأن يطلب إلى البعثات توجيه انتباه الجهات التالية إلى الاستبيان A/HRC/54/22:\n\n- وزارة الصحة؛\n- الجامعات.",
-    "zh": "办事处谨请各代表团提请下列机构注意本问卷:\n\n- 卫生部;\n- 各大学。",
+    "zh": "办事处谨请各代表团提请下列机构注意本问卷：\n\n- 卫生部；\n- 各大学。",
     "en": "The Office would be grateful if the Missions could bring the questionnaire to the attention of:\n\n- ministries;\n- universities.",
-    "fr": "Le Bureau serait reconnaissant aux missions de porter le questionnaire à l’attention :\n\n- des ministères ;\n- des universités.",
+    "fr": "Le Bureau serait reconnaissant aux missions de porter le questionnaire à l’attention\u00a0:\n\n- des ministères\u00a0;\n- des universités.",
     "ru": "Управление было бы признательно представительствам за доведение вопросника до сведения:\n\n- министерств;\n- университетов.",
     "es": "La Oficina agradecería a las misiones que señalaran el cuestionario a la atención de:\n\n- los ministerios;\n- las universidades.",
 }
@@ -48,7 +48,7 @@ DEADLINES = {
     "ar": "26 شباط/فبراير 2027، الساعة 23:59 (جنيف)",
     "zh": "2027年2月26日23时59分（日内瓦）",
     "en": "26 February 2027, 23:59 (Geneva)",
-    "fr": "26 février 2027, 23 h 59 (Genève)",
+    "fr": "26 février 2027, 23\u00a0h\u00a059 (Genève)",
     "ru": "26 февраля 2027 года, 23 ч. 59 м. (Женева)",
     "es": "26 de febrero de 2027, 23.59 horas (Ginebra)",
 }

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from outreach.correspondence.lines import WIDTH, wrapped
 from outreach.correspondence.prose import as_html, as_text, plain
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.mark.parametrize(
     ("markdown", "never"),
@@ -103,3 +105,14 @@ def test_a_long_quotation_keeps_its_mark_and_a_long_item_its_indent() -> None:
     assert all(line.startswith("> ") for line in quoted)
     item = wrapped("- " + "word " * 40).split("\n")
     assert all(line.startswith("  ") for line in item[1:])
+
+
+def test_no_break_spaces_bind_and_stay() -> None:
+    words = "a" * 68 + " «\u00a0titre\u00a0» fin"
+    assert wrapped(words).split("\n") == ["a" * 68, "«\u00a0titre\u00a0» fin"]
+    assert as_text("Objet\u00a0: «\u00a0titre\u00a0»") == "Objet\u00a0: «\u00a0titre\u00a0»\n"
+
+
+def test_a_mark_that_closes_a_quotation_in_arabic_stays_with_its_word() -> None:
+    text = "ب" * 70 + " ”العنوان“."
+    assert "”العنوان“." in wrapped(text).split("\n")

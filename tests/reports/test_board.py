@@ -143,7 +143,7 @@ def test_a_part_waits_for_the_mission(session: Session, campaign: Campaign) -> N
     invitations.record(session, ministry.id, FactKind.SENT_TO_MISSION, by="the ministry", at=NOW + timedelta(hours=1))
     found = row(session, campaign)
     assert found.stage is Stage.SENT_TO_MISSION
-    assert "sent its part on 15 February 2027" in found.how_far
+    assert "sent its answer on 15 February 2027" in found.how_far
     assert found.next.kind is NextKind.WAITS_FOR_MISSION
     assert found.reply is not None and found.reply.received_at is None
 
