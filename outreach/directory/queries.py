@@ -181,10 +181,15 @@ def contacts(session: Session, institution_id: uuid.UUID) -> list[ContactLine]:
         .where(Contact.institution_id == institution_id, Contact.retired_at.is_(None))
         .order_by(Contact.created_at, Contact.email)
     )
-    return [
-        ContactLine(c.id, c.institution_id, c.email, c.name, c.salutation, c.language, c.refused_at, c.refused_words)
-        for c in found
-    ]
+    return [_contact_line(one) for one in found]
+
+
+def contact(session: Session, contact_id: uuid.UUID) -> ContactLine:
+    """One contact, retired or not. Raises Missing."""
+    found = session.get(Contact, contact_id)
+    if found is None:
+        raise Missing(_("There is no such contact in the directory."))
+    return _contact_line(found)
 
 
 def presences(session: Session) -> dict[tuple[str, Seat], PresenceLine]:
@@ -206,6 +211,19 @@ def unmatched_rows(session: Session) -> list[UnmatchedLine]:
 def unmatched_count(session: Session) -> int:
     """How many rows wait for a decision of staff."""
     return session.scalar(select(func.count()).select_from(UnmatchedRow)) or 0
+
+
+def _contact_line(found: Contact) -> ContactLine:
+    return ContactLine(
+        found.id,
+        found.institution_id,
+        found.email,
+        found.name,
+        found.salutation,
+        found.language,
+        found.refused_at,
+        found.refused_words,
+    )
 
 
 def _state_line(state: State, name: StateName) -> StateLine:

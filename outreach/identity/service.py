@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
-from outreach.errors import Invalid, Missing
+from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import SERVICE, Actor
@@ -51,7 +51,7 @@ def set_access(session: Session, staff_id: uuid.UUID, *, role: StaffRole, active
     """Change what a member of staff may do, or end the access. Raises Missing, and Invalid where no administrator would be left."""
     # Two administrators who end each other's access at one moment would leave none: one waits for the other.
     session.execute(select(Staff.id).where(Staff.active).order_by(Staff.id).with_for_update())
-    member = member_of_staff(session, staff_id)
+    member = _member(session, staff_id)
     before = {"role": role_of(member).value, "active": member.active}
     member.roles, member.active = [_role(session, role)], active
     session.flush()
@@ -63,7 +63,7 @@ def set_access(session: Session, staff_id: uuid.UUID, *, role: StaffRole, active
     )
 
 
-def member_of_staff(session: Session, staff_id: uuid.UUID) -> Staff:
+def _member(session: Session, staff_id: uuid.UUID) -> Staff:
     """The account. Raises Missing."""
     member = session.get(Staff, staff_id, populate_existing=True)  # as the database has it now, roles too
     if member is None:
@@ -90,6 +90,15 @@ def all_staff(session: Session) -> list[Staff]:
 def entry_token(member: Staff) -> str:
     """A sign-in link's token: works once, within ENTRY_LIFE."""
     return _entries().dumps([str(member.id), member.fs_uniquifier[:16], _mark(member.entered_at)])
+
+
+def new_entry_link(session: Session, staff_id: uuid.UUID, actor: Actor) -> str:
+    """The token of a sign-in link that `actor` has mailed to a member of staff. Raises Missing, and Refused where the access has ended."""
+    member = _member(session, staff_id)
+    if not member.active:
+        raise Refused(_("The access of this account has ended."))
+    audit.record(session, actor, "staff.link_mailed", "staff", staff_id)
+    return entry_token(member)
 
 
 def enter(session: Session, token: str) -> Staff:

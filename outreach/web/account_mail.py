@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask_security import MailUtil
+from sqlalchemy.orm import Session
 
 from outreach import clock, config
 from outreach.correspondence import accounts
 from outreach.directory.addresses import checked_address
 from outreach.errors import Invalid
-from outreach.i18n import language
+from outreach.i18n import _, language
 from outreach.web import unit
 
 _ANYBODY_ASKS = "reset_instructions"
@@ -54,6 +55,22 @@ class AccountMail(MailUtil):
             occasion=f"{template}:{_once(address) if template.endswith(_ANYBODY_ASKS) else uuid.uuid4()}",
             link=link,
         )
+
+
+def mail_entry_link(session: Session, address: str, token: str) -> None:
+    """Queue the mail with a sign-in link; nobody but its recipient reads it."""
+    accounts.queue_mail(
+        session,
+        address,
+        _("Your account on Outreach"),
+        _(
+            "You have an account on Outreach, where the Secretariat sends calls for input and follows the replies. "
+            "The link signs you in once, within 24 hours; please choose a password then."
+        ),
+        language(),
+        occasion=f"entry:{uuid.uuid4()}",
+        link=f"{config.settings().base_url}/staff/enter/{token}",
+    )
 
 
 def _once(address: str) -> str:

@@ -1,8 +1,9 @@
-"""What pages call the kinds of institutions, sectors, routes and files, in the language spoken now; `reports.words` has the rest."""
+"""What pages call the kinds of institutions, sectors, routes, files and roles, in the language spoken now; `reports.words` has the rest."""
 
-from outreach.campaigns.words import FileKind, ReplyRoute
+from outreach.campaigns.words import CampaignKind, FileKind, ReplyRoute
 from outreach.directory.words import MISSION_KINDS, InstitutionKind, Sector
 from outreach.i18n import _
+from outreach.identity.words import StaffRole
 
 
 def kinds() -> dict[InstitutionKind, str]:
@@ -61,3 +62,29 @@ def routes() -> dict[ReplyRoute, str]:
 def files() -> dict[FileKind, str]:
     """The documents of a call."""
     return {FileKind.NOTE: _("Note verbale"), FileKind.ANNEX: _("Questionnaire")}
+
+
+def campaign_kinds() -> dict[CampaignKind, str]:
+    """What a call for input asks for."""
+    return {
+        CampaignKind.QUESTIONNAIRE: _("Answers to a questionnaire"),
+        CampaignKind.CALL_FOR_CONTRIBUTIONS: _("Contributions in a text of their own"),
+    }
+
+
+def roles() -> dict[StaffRole, str]:
+    """What staff may do, in a word."""
+    return {
+        StaffRole.ADMINISTRATOR: _("Administrator"),
+        StaffRole.MANAGER: _("Manager"),
+        StaffRole.READER: _("Reader"),
+    }
+
+
+def roles_explained() -> list[tuple[str, str]]:
+    """The roles as choices of a form, the narrowest first."""
+    return [
+        (StaffRole.READER.value, _("Reader: sees everything, changes nothing")),
+        (StaffRole.MANAGER.value, _("Manager: also sends calls for input and keeps the directory")),
+        (StaffRole.ADMINISTRATOR.value, _("Administrator: also keeps the accounts and reads the audit trail")),
+    ]

@@ -2,7 +2,6 @@
 
 import enum
 import uuid
-from datetime import datetime
 from typing import TypeVar
 
 from flask import Response, render_template, request, url_for
@@ -24,6 +23,7 @@ from outreach.submissions.words import Behalf
 from outreach.web import unit
 from outreach.web.access import staff
 from outreach.web.staff import blueprint
+from outreach.web.staff.paging import place, place_after
 
 _A_PAGE = 50
 
@@ -79,7 +79,7 @@ def others(code: str) -> str:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     behalf = _one_of(Behalf, request.args.get("behalf", ""))
-    rows = others_page(session, campaign.id, behalf, _after(request.args.get("after", "")), _A_PAGE + 1)
+    rows = others_page(session, campaign.id, behalf, place_after(request.args.get("after", "")), _A_PAGE + 1)
     further = len(rows) > _A_PAGE
     rows = rows[:_A_PAGE]
     counted = others_counted(session, campaign.id)
@@ -95,7 +95,7 @@ def others(code: str) -> str:
         late=sum(one.late for one in counted),
         behalf=behalf,
         words=words,
-        after=f"{rows[-1].received_at.isoformat()}~{rows[-1].submission_id}" if further else None,
+        after=place(rows[-1].received_at, rows[-1].submission_id) if further else None,
     )
 
 
@@ -118,12 +118,3 @@ def _filters() -> Filters:
 def _one_of(choices: type[Choice], value: str) -> Choice | None:
     # What the address asks for and does not exist is not filtered by.
     return next((one for one in choices if one.value == value), None)
-
-
-def _after(place: str) -> tuple[datetime, uuid.UUID] | None:
-    instant, _tilde, key = place.partition("~")
-    try:
-        at = datetime.fromisoformat(instant)
-        return (at, uuid.UUID(key)) if at.tzinfo is not None else None
-    except ValueError:
-        return None
