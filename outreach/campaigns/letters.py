@@ -183,14 +183,16 @@ def _addressee(kind: InstitutionKind) -> str:
 
 
 def _edition(session: Session, campaign: Campaign, wanted: Rendering) -> tuple[uuid.UUID, Set[tuple[str, str]]]:
-    """The edition and its places, rendered at most once in a session: a launch to hundreds renders a dozen."""
-    made: dict[tuple[uuid.UUID, Rendering], tuple[Rendered, list[Attachment]]] = session.info.setdefault("editions", {})
+    """The edition and its places, rendered and frozen at most once in a session: a launch to hundreds renders a dozen."""
+    made: dict[tuple[uuid.UUID, Rendering], tuple[uuid.UUID, Set[tuple[str, str]]]] = session.info.setdefault(
+        "editions", {}
+    )
     key = (campaign.id, wanted)
     if key not in made:
         rendered = editions.render(wanted, _lines(session, campaign, wanted.register))
-        made[key] = rendered, _attachments(session, campaign, wanted)
-    rendered, attachments = made[key]
-    return editions.freeze(session, wanted, rendered, attachments), rendered.places
+        frozen = editions.freeze(session, wanted, rendered, _attachments(session, campaign, wanted))
+        made[key] = frozen, rendered.places
+    return made[key]
 
 
 def _lines(session: Session, campaign: Campaign, register: Register) -> Callable[[str], CampaignLines]:
