@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from outreach import config, db
+from outreach import clock, config, db
 from outreach.config import Settings
 from outreach.db import Database
 from outreach.directory.seed import seed_states
@@ -37,15 +38,31 @@ class Running:
     children: tuple[Child | Postgres | Valkey, ...]
     letterbox: Letterbox | None
     catcher_url: str | None
+    folder: Path
 
     def watch(self) -> None:
         """Return only by an exception: KeyboardInterrupt, or OutreachError when a part has ended by itself."""
         while True:
+            if self.settings.clock_file is not None:
+                _keep_instant(self.folder)
             for child in self.children:
                 if child.ended() is not None:
                     name = child.name if isinstance(child, Child) else type(child).__name__
                     raise OutreachError(f"{name} has ended by itself. Its log is {child.log}.")
             time.sleep(0.5)
+
+
+def _keep_instant(folder: Path) -> None:
+    """Note what a demo's clock shows, so that the next start goes on there, however long it was stopped."""
+    fresh = folder / "instant.new"
+    fresh.write_text(clock.now().isoformat())
+    fresh.replace(folder / "instant")
+
+
+def _go_on_from_instant(folder: Path) -> None:
+    kept = folder / "instant"
+    if kept.exists():
+        clock.move_to(datetime.fromisoformat(kept.read_text()), folder / "clock")
 
 
 def secret_of(folder: Path) -> str:
@@ -71,6 +88,8 @@ def running(folder: Path, *, demo: bool, say: Say) -> Iterator[Running]:
     """Start everything, in order; at the end stop everything, in reverse. Raises OutreachError where a part does not start."""
     folder.mkdir(parents=True, exist_ok=True)
     compile_catalogues(translations_dir())
+    if demo:
+        _go_on_from_instant(folder)
     started: list[Child | Postgres | Valkey] = []
     try:
         say("Starting PostgreSQL and Valkey …")
@@ -112,7 +131,7 @@ def running(folder: Path, *, demo: bool, say: Say) -> Iterator[Running]:
         web = started[-1]
         assert isinstance(web, Child)
         web.wait_until(lambda: answers(port))
-        yield Running(settings, database, tuple(started), letterbox, catcher_url)
+        yield Running(settings, database, tuple(started), letterbox, catcher_url, folder)
         database.dispose()
     finally:
         for child in reversed(started):
