@@ -4,4 +4,22 @@ from flask import Blueprint
 
 blueprint = Blueprint("staff", "outreach.web.staff", url_prefix="/staff")
 
-from outreach.web.staff import board, call, letters, reading, state, today  # noqa: E402, F401 - the routes attach themselves
+ZONE = "Europe/Zurich"
+"""In whose time instants are shown that belong to no call for input."""
+
+from outreach.web.staff import (
+    accounts,
+    audit,
+    board,
+    call,
+    documents,
+    launching,
+    letters,
+    new,
+    preview,
+    reading,
+    settings,
+    state,
+    texts,
+    today,
+)

@@ -1,16 +1,76 @@
 """Preparing a call for input: what is there in each language, what stands against the launch, and where it is mended."""
 
-from flask import render_template
+from flask import render_template, url_for
 
+from outreach import i18n
+from outreach.campaigns import launch as launching
+from outreach.campaigns import lint, service
 from outreach.campaigns import queries as campaigns
+from outreach.campaigns.lint import Finding, Severity
+from outreach.campaigns.words import FileKind
 from outreach.identity.words import StaffRole
-from outreach.web import unit
+from outreach.questionnaires import queries as questionnaires
+from outreach.reports import words
+from outreach.web import names, unit
 from outreach.web.access import staff
 from outreach.web.staff import blueprint
+from outreach.web.staff.state import may_change
+
+
+def title_of(code: str) -> tuple[str, str]:
+    """The title of a call in the language spoken, else in its original language, else its code; and the language it is in."""
+    campaign = campaigns.campaign_by_code(unit.session(), code)
+    texts = campaigns.texts(unit.session(), campaign.id)
+    for language in (i18n.language(), campaign.original_language):
+        if language in texts and texts[language].title:
+            return texts[language].title, language
+    return campaign.code, i18n.language()
+
+
+def mended_at(code: str, finding: Finding) -> str:
+    """The page on which what was found is mended."""
+    if finding.where == "texts" and finding.language is not None:
+        return url_for("staff.text", code=code, of=finding.language)
+    if finding.where == "texts":
+        return url_for("staff.call", code=code, _anchor="languages")
+    if finding.where == "files" and finding.language is not None:
+        return url_for("staff.documents", code=code, _anchor=finding.language)
+    if finding.where == "files":
+        return url_for("staff.questionnaire", code=code)
+    return url_for("staff.settings", code=code, _anchor="who" if finding.where == "audience" else None)
+
+
+def to_do(code: str, found: list[Finding]) -> dict[str, list[tuple[str, str]]]:
+    """The findings by severity, each as its sentence and the address of the page where it is mended."""
+    return {
+        severity.value: [(one.sentence, mended_at(code, one)) for one in found if one.severity is severity]
+        for severity in Severity
+    }
 
 
 @blueprint.get("/campaigns/<code>/call")
 @staff(StaffRole.READER)
 def call(code: str) -> str:
     """The call for input as far as it is prepared."""
-    return render_template("staff/call.html", campaign=campaigns.campaign_by_code(unit.session(), code))
+    session = unit.session()
+    campaign = campaigns.campaign_by_code(session, code)
+    form = None
+    if campaign.questionnaire_version_id is not None:
+        form = questionnaires.form_of(session, campaign.questionnaire_version_id)
+    title, title_language = title_of(code)
+    return render_template(
+        "staff/call.html",
+        campaign=campaign,
+        title=title,
+        title_language=title_language,
+        settings=service.settings_of(session, campaign.id),
+        texts=campaigns.texts(session, campaign.id),
+        files={(file.language, file.kind): file for file in campaigns.files(session, campaign.id)},
+        kinds=list(FileKind),
+        questions=sum(1 for _question in form.questions()) if form else 0,
+        to_do=to_do(campaign.code, lint.lint(session, campaign.id)) if campaign.launched_at is None else {},
+        plan=launching.plan(session, campaign),
+        names=names,
+        words=words,
+        may_change=may_change(),
+    )

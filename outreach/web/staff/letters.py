@@ -26,7 +26,7 @@ _CAPABILITY = re.compile(rf"/({'|'.join(kind.value for kind in LinkKind)})/[A-Za
 _SECRET = frozenset({LetterKind.CODE, LetterKind.ACCOUNT})
 
 # The letter's own styles may apply; nothing runs, nothing is loaded, and nothing leaves the frame.
-_FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
+FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
 
 
 @blueprint.get("/letters/<uuid:letter_id>")
@@ -56,7 +56,7 @@ def letter_body(letter_id: uuid.UUID) -> Response:
     if found.line.kind in _SECRET:
         raise Missing(_("The words of this letter are only for its recipient."))
     answer = Response(_without_links(found.html), mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = _FRAME_POLICY
+    answer.headers["Content-Security-Policy"] = FRAME_POLICY
     return answer
 
 

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as Answer
 
 from outreach import i18n
 from outreach.campaigns import queries as campaigns
-from outreach.errors import Invalid
+from outreach.campaigns.words import Sensitivity
+from outreach.errors import Invalid, Refused
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
 from outreach.reports import words
@@ -17,7 +18,7 @@ from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.downloads import attachment
 from outreach.web.staff import blueprint
-from outreach.web.staff.state import state_shown
+from outreach.web.staff.state import may_change, state_shown
 
 
 @blueprint.get("/submissions/<uuid:submission_id>")
@@ -25,19 +26,19 @@ from outreach.web.staff.state import state_shown
 def submission(submission_id: uuid.UUID) -> str:
     """One submission: the version in force, or the one that is asked for, with its answers and files."""
     found = reading(unit.session(), submission_id, i18n.language(), request.args.get("version", type=int))
-    return render_template(
-        "staff/submission.html",
-        read=found,
-        campaign=campaigns.campaign(unit.session(), found.campaign_id),
-        words=words,
-    )
+    campaign = campaigns.campaign(unit.session(), found.campaign_id)
+    _keep_sensitive(campaign.sensitivity)
+    return render_template("staff/submission.html", read=found, campaign=campaign, words=words)
 
 
 @blueprint.get("/submissions/<uuid:submission_id>/files/<uuid:file_id>")
 @staff(StaffRole.READER)
 def submission_file(submission_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """A file of a submitted version, as a download."""
-    line = queries.file_of_version(unit.session(), submission_id, file_id)
+    session = unit.session()
+    found = reading(session, submission_id, i18n.language())
+    _keep_sensitive(campaigns.campaign(session, found.campaign_id).sensitivity)
+    line = queries.file_of_version(session, submission_id, file_id)
     return attachment(unit.storage().get(line.content), line.filename, line.media_type)
 
 
@@ -57,3 +58,9 @@ def accept_as_state(submission_id: uuid.UUID) -> Answer | tuple[str, int]:
         return state_shown(campaign.code, found.state_code, fault.message, {str(submission_id): reason}), 422
     flash(_("%(number)s is now the reply of the State.", number=found.line.number), "done")
     return redirect(url_for("staff.state", code=campaign.code, state_code=found.state_code) + "#submissions")
+
+
+def _keep_sensitive(sensitivity: Sensitivity) -> None:
+    """Raise Refused where answers are for those alone who may change the call for input, and the reader may not."""
+    if sensitivity is Sensitivity.SENSITIVE and not may_change():
+        raise Refused(_("This call for input is sensitive: only those who may change it read its answers."))

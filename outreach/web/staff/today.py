@@ -1,21 +1,46 @@
-"""Where staff begin, and the one-time link by which they may enter."""
+"""Where staff begin: what needs somebody today, and all calls for input; and the one-time link by which staff may enter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
+from outreach import i18n
+from outreach.campaigns import attention
+from outreach.campaigns.attention import Need, NeedKind
+from outreach.i18n import _, ngettext
 from outreach.identity import service as identity
 from outreach.identity.words import StaffRole
+from outreach.reports.calls import CallState, calls
 from outreach.web import unit
 from outreach.web.access import everyone, staff
 from outreach.web.staff import blueprint
+from outreach.web.staff.state import may_change
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """What needs somebody, in words, and the page on which it is done."""
+
+    words: str
+    address: str
+    code: str
 
 
 @blueprint.get("/")
 @staff(StaffRole.READER)
 def today() -> str:
-    """What needs somebody today."""
-    return render_template("staff/today.html")
+    """What needs somebody today, and the calls for input."""
+    session = unit.session()
+    return render_template(
+        "staff/today.html",
+        needs=[_line(need) for need in attention.needs(session)],
+        calls=calls(session, i18n.language()),
+        CallState=CallState,
+        may_change=may_change(),
+    )
 
 
 @blueprint.get("/enter/<token>")
@@ -31,3 +56,36 @@ def entered(token: str) -> Response:
     """Sign in by a one-time link."""
     login_user(identity.enter(unit.session(), token), authn_via=["link"])
     return redirect(url_for("staff.today"))
+
+
+_WORDS: dict[NeedKind, Callable[[int], str]] = {
+    NeedKind.UNDELIVERABLE: lambda number: ngettext(
+        "%(num)s institution could not be reached", "%(num)s institutions could not be reached", number
+    ),
+    NeedKind.MORE_TIME: lambda number: ngettext(
+        "%(num)s request for more time waits for a decision",
+        "%(num)s requests for more time wait for a decision",
+        number,
+    ),
+    NeedKind.WRONG_ADDRESSEE: lambda number: ngettext(
+        "%(num)s institution says that it is the wrong addressee",
+        "%(num)s institutions say that they are the wrong addressee",
+        number,
+    ),
+    NeedKind.MAIL: lambda number: ngettext(
+        "%(num)s institution wrote by mail, and nobody has looked at it",
+        "%(num)s institutions wrote by mail, and nobody has looked at it",
+        number,
+    ),
+    NeedKind.PAST_DEADLINE: lambda number: _("The deadline has passed, and the call for input is still open"),
+}
+
+
+def _line(need: Need) -> NeedLine:
+    if need.kind is NeedKind.PAST_DEADLINE and may_change():
+        address = url_for("staff.close", code=need.campaign_code)
+    elif need.kind is NeedKind.PAST_DEADLINE:
+        address = url_for("staff.board", code=need.campaign_code)
+    else:
+        address = url_for("staff.board", code=need.campaign_code, show="needs_action", _anchor="states")
+    return NeedLine(_WORDS[need.kind](need.count), address, need.campaign_code)

@@ -1,0 +1,77 @@
+"""What was read from a note verbale, line by line as staff check it: each value beside the words it was read from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from outreach.campaigns.draft_findings import Finding, NamedDeadline, NoteDraft
+from outreach.dates import place, un_date
+from outreach.i18n import NATIVE_NAMES, _, join
+from outreach.reports.words import POSTS
+from outreach.web import names
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """A value, what it is, and the words of the note (in `language`, None: unknown) with their line."""
+
+    label: str
+    value: str
+    words: str
+    line: int
+    language: str | None
+
+
+def labels() -> dict[str, str]:
+    """What the parts of a draft are called, by the names of its attributes; its body is not among them."""
+    return {
+        "language": _("Original language"),
+        "reference": _("Reference of the note verbale"),
+        "date": _("Date of the note verbale"),
+        "mandate": _("Symbol of the resolution"),
+        "deadline": _("Last day for answers"),
+        "addressees": _("Who is asked"),
+        "contacts": _("Mailbox for questions"),
+        "sectors": _("Fields to be reached"),
+        "stakeholders": _("Stakeholders to be reached"),
+        "annexes": _("Annexes"),
+    }
+
+
+def lines(draft: NoteDraft) -> list[ReadLine]:
+    """All that was read, in the order of the form."""
+    kinds, sectors = names.kinds(), names.sectors()
+    made: list[ReadLine] = []
+
+    def add(name: str, *found: tuple[Finding[object] | None, str]) -> None:
+        spoken = draft.language.value if draft.language else None
+        made.extend(
+            ReadLine(labels()[name], value, one.words, one.line, spoken) for one, value in found if one is not None
+        )
+
+    add("language", (draft.language, NATIVE_NAMES[draft.language.value] if draft.language else ""))
+    add("reference", (draft.reference, draft.reference.value if draft.reference else ""))
+    add("date", (draft.date, un_date(draft.date.value) if draft.date else ""))
+    add("mandate", (draft.mandate, draft.mandate.value.symbol if draft.mandate else ""))
+    add("deadline", (draft.deadline, _deadline(draft.deadline.value) if draft.deadline else ""))
+    add("addressees", *((one, join([kinds[one.value.kind], str(POSTS[one.value.seat])])) for one in draft.addressees))
+    add("contacts", *((one, one.value.email) for one in draft.contacts))
+    add("sectors", *((one, sectors[one.value]) for one in draft.sectors))
+    add("stakeholders", *((one, kinds[one.value]) for one in draft.stakeholders))
+    add("annexes", *((one, one.value) for one in draft.annexes))
+    return made
+
+
+def not_found(draft: NoteDraft) -> list[str]:
+    """What must be written by hand: the parts of the form for which the note says nothing."""
+    known = labels()
+    needed: Iterable[str] = ("language", "reference", "date", "mandate", "deadline", "addressees", "contacts")
+    return [known[name] for name in needed if name in draft.left_open]
+
+
+def _deadline(named: NamedDeadline) -> str:
+    parts = [un_date(named.day)]
+    if named.hour:
+        parts.append(f"{named.hour:%H:%M}")
+    if named.zone:
+        parts.append(place(named.zone))
+    return join(parts)
