@@ -9,6 +9,7 @@ import click
 from outreach import i18n
 from outreach.config import settings
 from outreach.db import Database, commit
+from outreach.directory import import_words
 from outreach.directory.importing import ImportReport, LineNote, import_file
 from outreach.i18n import _
 from outreach.identity.audit import Actor
@@ -62,27 +63,15 @@ class _Bar:
 
 
 def _say(report: ImportReport, *, written: bool) -> None:
-    _say_lines(_("Not taken:"), report.faults)
-    _say_lines(_("No State of the 195, laid before staff:"), report.unmatched)
-    _say_lines(_("Left as it is in the directory:"), report.kept)
-    for line in (
-        _("Rows: %(count)s", count=report.rows),
-        _("Institutions added: %(count)s", count=report.institutions_added),
-        _("Contacts added: %(count)s", count=report.contacts_added),
-        _("Presence of missions recorded: %(count)s", count=report.presences_set),
-        _("Records updated: %(count)s", count=report.updated),
-        _("Rows that change nothing: %(count)s", count=report.unchanged),
-        _("Rows laid before staff: %(count)s", count=len(report.unmatched)),
-        _("Rows not taken: %(count)s", count=len(report.faults)),
-    ):
+    for heading, notes in import_words.remarks(report):
+        _say_lines(heading, notes)
+    for line in import_words.figures(report):
         click.echo(line)
     if not written:
         click.echo(_("This was a preview: nothing was changed. With --apply the import is done."))
 
 
 def _say_lines(heading: str, notes: list[LineNote]) -> None:
-    if not notes:
-        return
     click.echo(heading)
     for note in notes[:SHOWN_AT_MOST]:
         click.echo("  " + _("Line %(line)s: %(reason)s", line=note.line, reason=note.reason))

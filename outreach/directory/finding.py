@@ -54,3 +54,19 @@ class StateFinder:
 def state_finder(session: Session) -> StateFinder:
     """A finder over the States of the database."""
     return StateFinder(session.scalars(select(State)), session.scalars(select(StateName)))
+
+
+def states_matching(session: Session, text: str) -> set[str]:
+    """The codes of the States of which `text` is a code, or a part of a name in any of six languages. For searching, never for mapping."""
+    wanted, code = fold(text), text.strip().upper()
+    rows = session.execute(
+        select(State.code, State.iso2, State.m49, StateName.short, StateName.formal).join(
+            StateName, StateName.state_code == State.code
+        )
+    )
+    return {
+        row.code
+        for row in rows
+        if code in (row.code, row.iso2, row.m49)
+        or (wanted and (wanted in fold(row.short) or wanted in fold(row.formal)))
+    }

@@ -3,6 +3,7 @@
 import csv
 import enum
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,12 @@ class RawRow:
     def content(self) -> str:
         """The row as one line of text, for staff."""
         return " · ".join(f"{column}: {value}" for column, value in self.values.items() if value)
+
+
+def raw_row(line: int, content: str, state_code: str) -> RawRow:
+    """The row of which `content` is the text (`RawRow.content`), with this State in place of what it named."""
+    parts = re.split(rf"(?:^| · )({'|'.join(COLUMNS)}): ", content)
+    return RawRow(line, dict(zip(parts[1::2], parts[2::2], strict=True)) | {"state": state_code}, surplus=False)
 
 
 @dataclass(frozen=True)

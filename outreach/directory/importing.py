@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from outreach import clock
 from outreach.directory import service
 from outreach.directory.finding import fold, state_finder
-from outreach.directory.import_rows import ImportRow, RawRow, checked_row, read_rows
+from outreach.directory.import_rows import ImportRow, RawRow, checked_row, raw_row, read_rows
 from outreach.directory.models import (
     MISSION_KINDS,
     Contact,
@@ -27,7 +27,7 @@ from outreach.directory.models import (
     StateStatus,
     UnmatchedRow,
 )
-from outreach.errors import Invalid
+from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import Actor
@@ -96,6 +96,23 @@ def import_file(
             },
         )  # fmt: skip
     return report
+
+
+def take_unmatched(session: Session, row_id: uuid.UUID, state_code: str, actor: Actor) -> ImportReport:
+    """Staff say that a row that named no State is of this one: it is taken as if it had said so, and leaves the list.
+
+    Raises Invalid where the row can't be taken, Missing where somebody has decided on it.
+    """
+    row = session.get(UnmatchedRow, row_id)
+    if row is None:
+        raise Missing(_("Somebody has already decided on this row."))
+    work = _Import(session, ImportReport(row.source, rows=1), actor)
+    work.take(raw_row(row.line, row.content, state_code))
+    work.flush()
+    if work.report.faults:
+        raise Invalid(work.report.faults[0].reason, field="state")
+    service.decide_unmatched(session, row_id, state_code, actor)
+    return work.report
 
 
 class _Import:
@@ -216,8 +233,8 @@ class _Import:
             self.report.presences_set += 1
             if before is not None:
                 after = {"state": state_code, "seat": row.seat, "presence": row.presence, "source": row.source}
-                subject_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{state_code}/{row.seat}")
-                self._audit("mission_presence.changed", "mission_presence", subject_id, before, after)
+                key = service.presence_key(state_code, row.seat)
+                self._audit("mission_presence.changed", "mission_presence", key, before, after)
 
     def _add_institution(self, row: ImportRow, state_code: str | None) -> Institution:
         institution = Institution(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.directory.finding import state_finder
@@ -71,6 +71,35 @@ class ContactLine:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What else the directory holds of an institution. `recorded_name` is the name as recorded, which is a mission's only for staff."""
+
+    recorded_name: str
+    own_language: str | None
+    language_source: str | None
+    language_as_of: date | None
+    created_at: datetime
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StateLanguage:
+    """A State's language of correspondence and where it is known from; None where it is not known."""
+
+    language: str | None
+    source: str | None
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class AddressCount:
+    """The addresses of an institution that are not retired, and how many of them were refused."""
+
+    addresses: int
+    refused: int
+
+
+@dataclass(frozen=True)
 class PresenceLine:
     """What a source says of a State's mission at a seat."""
 
@@ -117,6 +146,14 @@ def state(session: Session, code: str, language: str) -> StateLine:
 def state_name(session: Session, code: str, language: str) -> str:
     """The short name of a State in `language`. Raises Missing."""
     return state(session, code, language).short
+
+
+def state_languages(session: Session) -> dict[str, StateLanguage]:
+    """The languages of correspondence, by State."""
+    return {
+        state.code: StateLanguage(state.language, state.language_source, state.language_as_of)
+        for state in session.scalars(select(State))
+    }
 
 
 def find_state(session: Session, text: str) -> str | None:
@@ -172,6 +209,56 @@ def institutions_of_state(session: Session, state_code: str, language: str) -> l
     ).all()
     lines = institutions(session, found, language).values()
     return sorted(lines, key=lambda line: (line.kind not in MISSION_KINDS, line.seat or "", line.name, str(line.id)))
+
+
+def institutions_matching(session: Session, text: str, language: str, limit: int) -> list[InstitutionLine]:
+    """Institutions, not retired, with `text` in their recorded name or in an address, by name. Missions are found by their State."""
+    in_address = select(Contact.institution_id).where(
+        Contact.email.icontains(text, autoescape=True), Contact.retired_at.is_(None)
+    )
+    found = session.scalars(
+        select(Institution.id)
+        .where(
+            Institution.retired_at.is_(None),
+            or_(Institution.name.icontains(text, autoescape=True), Institution.id.in_(in_address)),
+        )
+        .order_by(Institution.name, Institution.id)
+        .limit(limit)
+    ).all()
+    return sorted(institutions(session, found, language).values(), key=lambda line: (line.name, str(line.id)))
+
+
+def institutions_without_state(session: Session, language: str) -> list[InstitutionLine]:
+    """The institutions that belong to no State and are not retired, by name."""
+    found = session.scalars(
+        select(Institution.id).where(Institution.state_code.is_(None), Institution.retired_at.is_(None))
+    ).all()
+    return sorted(institutions(session, found, language).values(), key=lambda line: (line.name, str(line.id)))
+
+
+def record(session: Session, institution_id: uuid.UUID) -> Record:
+    """What the directory holds of an institution beside its line. Raises Missing."""
+    found = session.get(Institution, institution_id)
+    if found is None:
+        raise Missing(_("There is no such institution in the directory."))
+    return Record(
+        found.name,
+        found.language,
+        found.language_source,
+        found.language_as_of,
+        found.created_at,
+        found.retired_at,
+    )
+
+
+def address_counts(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, AddressCount]:
+    """How many addresses institutions have, and how many of them were refused; those without an address are left out."""
+    rows = session.execute(
+        select(Contact.institution_id, func.count().label("addresses"), func.count(Contact.refused_at).label("refused"))
+        .where(Contact.institution_id.in_(list(ids)), Contact.retired_at.is_(None))
+        .group_by(Contact.institution_id)
+    )
+    return {row.institution_id: AddressCount(row.addresses, row.refused) for row in rows}
 
 
 def contacts(session: Session, institution_id: uuid.UUID) -> list[ContactLine]:

@@ -20,6 +20,7 @@ from outreach.directory.models import (
     Seat,
     Sector,
     State,
+    StateStatus,
     UnmatchedRow,
 )
 from outreach.errors import Invalid, Missing
@@ -56,8 +57,7 @@ class ContactDetails:
 def add_institution(session: Session, details: InstitutionDetails, actor: Actor) -> uuid.UUID:
     """Record an institution; its id. Raises Invalid where the kind asks for more than is given."""
     if details.kind in MISSION_KINDS:
-        if details.state_code is None or details.seat not in (Seat.GENEVA, Seat.NEW_YORK):
-            raise Invalid(_("A mission needs its State and its post, Geneva or New York."), field="seat")
+        _check_mission(session, details)
     elif not details.name.strip():
         raise Invalid(_("Please give the name of the institution."), field="name")
     _check_language(details.language)
@@ -152,6 +152,41 @@ def set_presence(
     return True
 
 
+def record_presence(
+    session: Session, state_code: str, seat: Seat, presence: Presence, *, source: str, as_of: date, actor: Actor
+) -> bool:
+    """Staff record whether a State has a mission at a seat; whether anything changed.
+
+    Raises Invalid where a later source says otherwise, or the directory holds a mission that is said not to be.
+    """
+    if seat not in (Seat.GENEVA, Seat.NEW_YORK) or session.get(State, state_code) is None:
+        raise Missing(_("There is no State with the code %(code)s.", code=state_code))
+    if as_of > clock.now().date():
+        raise Invalid(_("%(value)s lies in the future.", value=as_of.isoformat()), field="as_of")
+    if presence is not Presence.YES and mission_held(session, state_code, seat):
+        raise Invalid(
+            _("The directory holds this mission. If it has closed, please retire it there."), field="presence"
+        )
+    known = session.get(MissionPresence, (state_code, seat))
+    if known is not None and as_of < known.as_of:
+        raise Invalid(
+            _("A later source (%(source)s) says otherwise about this mission.", source=known.source), field="as_of"
+        )
+    before = {"presence": known.presence, "source": known.source, "as_of": known.as_of.isoformat()} if known else None
+    if not set_presence(session, state_code, seat, presence, source=source, as_of=as_of):
+        return False
+    audit.record(
+        session, actor, "mission_presence.changed", "mission_presence", presence_key(state_code, seat), before,
+        {"state": state_code, "seat": seat, "presence": presence, "source": source, "as_of": as_of.isoformat()},
+    )  # fmt: skip
+    return True
+
+
+def presence_key(state_code: str, seat: Seat) -> uuid.UUID:
+    """The key by which the audit trail knows a State's presence at a seat."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{state_code}/{seat}")
+
+
 def set_state_language(
     session: Session, state_code: str, language: str | None, *, source: str, as_of: date, actor: Actor
 ) -> None:
@@ -195,6 +230,30 @@ def decide_unmatched(session: Session, row_id: uuid.UUID, decision: str, actor: 
         before={"source": row.source, "line": row.line, "content": row.content}, after={"decision": decision},
     )  # fmt: skip
     session.delete(row)
+
+
+def _check_mission(session: Session, details: InstitutionDetails) -> None:
+    state = session.get(State, details.state_code) if details.state_code else None
+    if state is None or details.seat not in (Seat.GENEVA, Seat.NEW_YORK):
+        raise Invalid(_("A mission needs its State and its post, Geneva or New York."), field="seat")
+    if (details.kind is InstitutionKind.PERMANENT_OBSERVER_MISSION) != (state.status is StateStatus.OBSERVER):
+        raise Invalid(
+            _("Member States have permanent missions, the two observer States permanent observer missions."),
+            field="kind",
+        )
+    if mission_held(session, state.code, details.seat):
+        raise Invalid(_("The directory holds the mission of this State at this post already."), field="seat")
+
+
+def mission_held(session: Session, state_code: str, seat: Seat) -> bool:
+    """Whether the directory holds a mission of the State at the seat that is not retired."""
+    held = select(Institution.id).where(
+        Institution.state_code == state_code,
+        Institution.seat == seat,
+        Institution.kind.in_(MISSION_KINDS),
+        Institution.retired_at.is_(None),
+    )
+    return session.scalars(held).first() is not None
 
 
 def _institution(session: Session, institution_id: uuid.UUID) -> Institution:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from outreach import clock
 from outreach.directory import queries, service
 from outreach.directory.import_rows import COLUMNS
-from outreach.directory.importing import BATCH, ImportReport, import_file
+from outreach.directory.importing import BATCH, ImportReport, import_file, take_unmatched
 from outreach.directory.models import Contact, Institution, InstitutionKind, Presence, Seat, UnmatchedRow
-from outreach.errors import Invalid
+from outreach.errors import Invalid, Missing
 from outreach.identity.audit import Actor
 from outreach.identity.models import AuditEntry
 from outreach.paths import ROOT
@@ -234,3 +234,26 @@ def test_the_document_names_all_columns_and_its_example_imports(session: Session
     report = take(session, example)
     assert (report.faults, report.unmatched, report.kept) == ([], [], [])
     assert (report.rows, report.institutions_added, report.contacts_added, report.presences_set) == (4, 3, 3, 2)
+
+
+def test_staff_say_of_which_state_a_row_is(session: Session) -> None:
+    name = "Bureau · of sorts, state: none"
+    take(session, HEADING + f'Atlantis,ministry,,"{name}",health,office@health.example,Cabinet,,,,,\n')
+    [row] = queries.unmatched_rows(session)
+    report = take_unmatched(session, row.id, "TUV", CLERK)
+    session.flush()
+    assert (report.institutions_added, report.contacts_added) == (1, 1)
+    [line] = queries.institutions_of_state(session, "TUV", "en")
+    assert line.kind is InstitutionKind.MINISTRY
+    assert [contact.email for contact in queries.contacts(session, line.id)] == ["office@health.example"]
+    assert queries.unmatched_rows(session) == []
+    with pytest.raises(Missing):
+        take_unmatched(session, row.id, "TUV", CLERK)
+
+
+def test_a_row_that_cannot_be_taken_stays_before_staff(session: Session) -> None:
+    take(session, HEADING + MISSION.replace("Jordan", "Atlantis").replace("permanent_m", "permanent_observer_m"))
+    [row] = queries.unmatched_rows(session)
+    with pytest.raises(Invalid, match="observer"):
+        take_unmatched(session, row.id, "TUV", CLERK)
+    assert queries.unmatched_rows(session) == [row]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.directory import queries, service
+from outreach.directory import finding, queries, service
 from outreach.directory.models import InstitutionKind, Presence, Seat, Sector
 from outreach.directory.service import ContactDetails, InstitutionDetails
 from outreach.errors import Invalid, Missing
@@ -109,3 +109,63 @@ def test_what_is_not_there_is_missing(session: Session) -> None:
         queries.institution_name(session, uuid.uuid4(), "en")
     with pytest.raises(Missing):
         queries.state_name(session, "XXX", "en")
+
+
+def mission(state: str = "JOR", kind: InstitutionKind = InstitutionKind.PERMANENT_MISSION) -> InstitutionDetails:
+    return InstitutionDetails(kind, "", state, Seat.GENEVA)
+
+
+def test_a_post_has_one_mission_of_a_state_and_of_the_right_kind(session: Session) -> None:
+    first = service.add_institution(session, mission(), CLERK)
+    with pytest.raises(Invalid, match="already"):
+        service.add_institution(session, mission(), CLERK)
+    service.retire_institution(session, first, CLERK)
+    service.add_institution(session, mission(), CLERK)
+    with pytest.raises(Invalid, match="observer"):
+        service.add_institution(session, mission("VAT"), CLERK)
+    service.add_institution(session, mission("VAT", InstitutionKind.PERMANENT_OBSERVER_MISSION), CLERK)
+
+
+def test_staff_record_presence_with_source_and_date(session: Session) -> None:
+    def record(presence: Presence, year: int, state: str = "TUV", seat: Seat = Seat.GENEVA) -> bool:
+        day = date(year, 5, 1)
+        return service.record_presence(session, state, seat, presence, source=f"List {year}", as_of=day, actor=CLERK)
+
+    assert record(Presence.NO, 2024)
+    assert not record(Presence.NO, 2024)
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.act, entry.before, (entry.after or {})["presence"]) == ("mission_presence.changed", None, "no")
+    with pytest.raises(Invalid, match="later source"):
+        record(Presence.YES, 2020)
+    with pytest.raises(Invalid, match="future"):
+        record(Presence.YES, 2124)
+    with pytest.raises(Missing):
+        record(Presence.YES, 2024, seat=Seat.CAPITAL)
+    with pytest.raises(Missing):
+        record(Presence.YES, 2024, "XXX")
+    service.add_institution(session, mission(), CLERK)
+    with pytest.raises(Invalid, match="retire it"):
+        record(Presence.NO, 2024, "JOR")
+
+
+def test_searching_finds_names_in_any_language_and_addresses(session: Session) -> None:
+    ministry = service.add_institution(session, HEALTH, CLERK)
+    union = service.add_institution(
+        session, InstitutionDetails(InstitutionKind.TRADE_UNION, "Union of 100% Examples"), CLERK
+    )
+    service.add_contact(session, ministry, ContactDetails("cabinet@health.example", "staff"), CLERK)
+    retired = service.add_contact(session, union, ContactDetails("old@union.example", "staff"), CLERK)
+    service.retire_contact(session, retired, CLERK)
+
+    def found(text: str) -> set[uuid.UUID]:
+        return {line.id for line in queries.institutions_matching(session, text, "en", 50)}
+
+    assert found("cabinet@") == {ministry}
+    assert found("100%") == {union}
+    assert found("old@union") == set()
+    assert finding.states_matching(session, "иордан") == {"JOR"}
+    assert finding.states_matching(session, "jo") >= {"JOR"}
+    assert finding.states_matching(session, "  ") == set()
+    assert [line.id for line in queries.institutions_without_state(session, "en")] == [union]
+    counted = queries.address_counts(session, [ministry, union])
+    assert counted == {ministry: queries.AddressCount(1, 0)}
