@@ -30,8 +30,11 @@ class Deadline:
 
 
 def instant_of(day: date, hour: time, zone: str) -> datetime:
-    """The UTC instant of a wall-clock time in a zone; an hour that a clock change skips is read as the hour before it."""
-    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
+    """The last UTC instant that a wall-clock time in a zone can mean: where clocks go back, an hour comes twice, in Cairo and Santiago
+    the one before midnight; "no later than" then ends with the second. A time that clocks skip is read as if they had not jumped.
+    """
+    local = datetime.combine(day, hour, ZoneInfo(zone))
+    return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def deadline_for(session: Session, campaign: Campaign, state_code: str | None) -> Deadline:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from outreach.campaigns.deadlines import instant_of
 from outreach.campaigns.text_file import TextFile, read_text_file
 from outreach.campaigns.toml_table import Faults, Table
 from outreach.campaigns.words import CampaignKind, FileKind, Sensitivity
@@ -194,7 +195,7 @@ class _Reader:
         table.close()
         if not zone or local.year == 1:
             return datetime.min.replace(tzinfo=UTC), zone
-        instant = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        instant = instant_of(local.date(), local.time(), zone)
         if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
             table.fault("local", _("This hour does not exist in the zone: clocks are put forward over it."))
         return instant, zone

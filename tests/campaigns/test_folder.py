@@ -58,6 +58,12 @@ def test_the_sample_holds_everything() -> None:
     assert sample.questionnaire.read()[:2] == b"PK"
 
 
+def test_a_deadline_in_an_hour_that_comes_twice_is_the_second(folder: Path) -> None:
+    spoil(folder, "2027-02-26T23:59:00", "2027-10-28T23:59:00")
+    spoil(folder, "Europe/Zurich", "Africa/Cairo")
+    assert read_folder(folder).deadline_at == datetime(2027, 10, 28, 21, 59, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sample_speaks_each_language(language: str) -> None:
     sample = read_folder(SAMPLE)
