@@ -113,16 +113,9 @@ def _deadline(session: Session, campaign_id: uuid.UUID, reader: InstitutionLine 
     campaign = queries.campaign(session, campaign_id)
     state_code = reader.state_code if reader else None
     deadline = deadline_for(session, campaign, state_code)
-    elsewhere: list[tuple[str, str]] = []
-    if reader is not None and reader.seat in POST_ZONES:
-        elsewhere.append((_("At your post"), un_instant(deadline.at, POST_ZONES[reader.seat])))
-    if state_code is not None:
-        zone = directory.state(session, state_code, language()).capital_zone
-        if zone is not None:
-            elsewhere.append((_("In the capital"), un_instant(deadline.at, zone)))
     return DeadlineView(
         instant=un_instant(deadline.at, deadline.zone),
-        elsewhere=tuple(elsewhere),
+        elsewhere=elsewhere(session, deadline.at, reader),
         left=_left(deadline.at, deadline.zone),
         passed=deadline.passed(clock.now()),
         closed=campaign.closed_at is not None,
@@ -130,6 +123,18 @@ def _deadline(session: Session, campaign_id: uuid.UUID, reader: InstitutionLine 
         if deadline.at > campaign.deadline_at
         else None,
     )
+
+
+def elsewhere(session: Session, instant: datetime, reader: InstitutionLine | None) -> tuple[tuple[str, str], ...]:
+    """An instant at the reader's post and in the capital, as (where, instant) in words."""
+    found: list[tuple[str, str]] = []
+    if reader is not None and reader.seat in POST_ZONES:
+        found.append((_("At your post"), un_instant(instant, POST_ZONES[reader.seat])))
+    if reader is not None and reader.state_code is not None:
+        zone = directory.state(session, reader.state_code, language()).capital_zone
+        if zone is not None:
+            found.append((_("In the capital"), un_instant(instant, zone)))
+    return tuple(found)
 
 
 def _left(at: datetime, zone: str) -> str:

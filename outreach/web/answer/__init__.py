@@ -1,5 +1,7 @@
-"""Answering: the questionnaire as plain pages, opened by a link."""
+"""Answering: the questionnaire as plain pages, opened by a link; save, hand over, review, send, keep the receipt."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("answer", "outreach.web.answer")
+
+from outreach.web.answer import parts, reading, receipt, review, start  # noqa: E402, F401 - the routes attach themselves

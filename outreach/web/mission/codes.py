@@ -23,8 +23,9 @@ class CodedForm(Form):
 
     @property
     def sent(self) -> bool:
-        """Whether a code has been asked for, so that the page has a field for it."""
-        return request.args.get("code") == "sent" or request.form.get("do") in {"send", "confirm"}
+        """Whether a code has been mailed, so that the page has a field for it; not where the form came back before that."""
+        asked = bool(self.notice or self.fault)
+        return asked or request.args.get("code") == "sent" or request.form.get("do") == "confirm"
 
 
 def step(form: CodedForm, act: str, bind: Callable[[], None]) -> int:
