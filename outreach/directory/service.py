@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -161,8 +161,7 @@ def record_presence(
     """
     if seat not in (Seat.GENEVA, Seat.NEW_YORK) or session.get(State, state_code) is None:
         raise Missing(_("There is no State with the code %(code)s.", code=state_code))
-    if as_of > clock.now().date():
-        raise Invalid(_("%(value)s lies in the future.", value=as_of.isoformat()), field="as_of")
+    _check_day(as_of)
     if presence is not Presence.YES and mission_held(session, state_code, seat):
         raise Invalid(
             _("The directory holds this mission. If it has closed, please retire it there."), field="presence"
@@ -192,6 +191,7 @@ def set_state_language(
 ) -> None:
     """Record the language in which a State wishes to be written to; None: unknown, so English and French."""
     _check_language(language)
+    _check_day(as_of)
     state = session.get(State, state_code)
     if state is None:
         raise Missing(_("There is no State with the code %(code)s.", code=state_code))
@@ -266,3 +266,8 @@ def _institution(session: Session, institution_id: uuid.UUID) -> Institution:
 def _check_language(language: str | None) -> None:
     if language is not None and language not in LANGUAGES:
         raise Invalid(_("“%(language)s” is not one of the six languages.", language=language), field="language")
+
+
+def _check_day(as_of: date) -> None:
+    if as_of > clock.now().date() + timedelta(days=1):  # where it is tomorrow already
+        raise Invalid(_("%(value)s lies in the future.", value=as_of.isoformat()), field="as_of")

@@ -6,7 +6,7 @@ from typing import Any
 from babel.support import NullTranslations
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from outreach import i18n
 from outreach.i18n import lazy
@@ -35,6 +35,11 @@ class Form(FlaskForm):  # type: ignore[misc]
 def required() -> InputRequired:
     """The field must be filled in."""
     return InputRequired(lazy("Please fill in this field."))
+
+
+def filled() -> DataRequired:
+    """The field must hold a text of more than blanks."""
+    return DataRequired(lazy("Please fill in this field."))
 
 
 def email() -> Email:

@@ -1,7 +1,7 @@
 """What pages call the kinds of institutions, sectors, routes, files and roles, in the language spoken now; `reports.words` has the rest."""
 
 from outreach.campaigns.words import CampaignKind, FileKind, ReplyRoute
-from outreach.directory.words import MISSION_KINDS, InstitutionKind, Sector
+from outreach.directory.words import MISSION_KINDS, InstitutionKind, Presence, Sector
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
 
@@ -70,6 +70,11 @@ def campaign_kinds() -> dict[CampaignKind, str]:
         CampaignKind.QUESTIONNAIRE: _("Answers to a questionnaire"),
         CampaignKind.CALL_FOR_CONTRIBUTIONS: _("Contributions in a text of their own"),
     }
+
+
+def presences() -> dict[Presence, str]:
+    """Whether a State has a mission at a post."""
+    return {Presence.YES: _("yes"), Presence.NO: _("no"), Presence.UNKNOWN: _("unknown")}
 
 
 def roles() -> dict[StaffRole, str]:

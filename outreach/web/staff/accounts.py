@@ -16,14 +16,14 @@ from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.account_mail import mail_entry_link
 from outreach.web.faults import blame
-from outreach.web.forms import Form, OneLine, at_most, email, required
+from outreach.web.forms import Form, OneLine, at_most, email, filled, required
 from outreach.web.staff import ZONE, blueprint
 
 
 class NewAccountForm(Form):
     """Who gets an account, and what they may do."""
 
-    name = StringField(lazy("Name"), [required(), OneLine(), at_most(200)])
+    name = StringField(lazy("Name"), [filled(), OneLine(), at_most(200)])
     email = StringField(lazy("E-mail address"), [required(), OneLine(), at_most(254), email()])
     role = RadioField(lazy("What the account may do"), [required()], default=StaffRole.READER.value)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from outreach import i18n
 from outreach.dates import un_date, un_instant
-from outreach.directory.words import Presence
 from outreach.i18n import NATIVE_NAMES, _, lazy
 from outreach.reports import words
 from outreach.web import names
@@ -65,7 +64,7 @@ _FIELDS: Mapping[str, Any] = {
     "name": lazy("Name"),
     "email": lazy("E-mail address"),
     "state": lazy("State"),
-    "kind": lazy("Kind"),
+    "kind": lazy("What it is"),
     "seat": lazy("Post"),
     "sector": lazy("Field of work"),
     "language": lazy("Language"),
@@ -156,13 +155,8 @@ def _known(name: str, states: Mapping[str, str]) -> Mapping[str, str]:
         "sector": lambda: {sector.value: word for sector, word in names.sectors().items()},
         "seat": lambda: {seat.value: str(word) for seat, word in words.POSTS.items()},
         "language": lambda: NATIVE_NAMES,
-        "presence": lambda: {one.value: word for one, word in presences().items()},
+        "presence": lambda: {one.value: word for one, word in names.presences().items()},
         "state": lambda: states,
         "publication": lambda: {one.value: str(word) for one, word in words.PUBLICATIONS.items()},
     }
     return tables[name]() if name in tables else {}
-
-
-def presences() -> dict[Presence, str]:
-    """Whether a State has a mission at a post."""
-    return {Presence.YES: _("yes"), Presence.NO: _("no"), Presence.UNKNOWN: _("unknown")}
