@@ -168,7 +168,7 @@ def _needed(given: Mapping[str, Mapping[str, str]], places: Set[tuple[str, str]]
 def _variant(kind: LetterKind, invitation: Invitation, deadline: Deadline) -> str:
     if kind is LetterKind.REMINDER:
         return "after" if deadline.passed(clock.now()) else ""
-    if kind is not LetterKind.FORWARDED:
+    if kind not in {LetterKind.FORWARDED, LetterKind.COPY}:
         return ""
     if invitation.origin is Origin.PASSED_ON:
         return "passed_on"

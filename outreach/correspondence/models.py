@@ -19,6 +19,7 @@ class LetterKind(enum.StrEnum):
     REMINDER = "reminder"
     EXTENSION = "extension"
     RECEIPT = "receipt"
+    COPY = "copy"
     PART_FOR_MISSION = "part_for_mission"
     RETURNED = "returned"
     CODE = "code"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from outreach import clock, config, doorbell
 from outreach.campaigns import invitations, letters
 from outreach.campaigns import queries as campaigns
+from outreach.campaigns.letters import Recipient, language_of
 from outreach.campaigns.models import Campaign, Invitation, Origin, ReplyRoute
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence.models import LetterKind
@@ -313,12 +314,15 @@ def _recorded(session: Session, state_code: str | None, body: BodyDetails, email
 def _write_to(session: Session, child: Invitation, occasion: str = LETTERS) -> None:
     assert child.parent_id is not None
     parent = campaigns.invitation(session, child.parent_id)
-    copy = (
-        [contact.email for contact in directory.contacts(session, parent.institution_id) if not contact.refused_at]
-        if child.origin is Origin.FORWARDED
-        else []
-    )
-    letters.queue_for(session, child, LetterKind.FORWARDED, occasion, cc=copy)
+    letters.queue_for(session, child, LetterKind.FORWARDED, occasion)
+    if child.origin is Origin.FORWARDED and occasion == LETTERS:
+        spoken = directory.institution(session, child.institution_id, "en").language
+        copies = [
+            Recipient(contact.email, language_of(spoken, None), contact_id=contact.id)
+            for contact in letters.contacts_of(session, parent.institution_id)
+        ]
+        # A letter of its own: whoever has the links of the first acts for the body that it went to.
+        letters.queue_for(session, child, LetterKind.COPY, occasion, recipients=copies)
 
 
 def _check(body: BodyDetails, prefix: str) -> None:

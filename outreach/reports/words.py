@@ -105,6 +105,7 @@ LETTERS: dict[LetterKind, Any] = {
     LetterKind.REMINDER: lazy("Reminder"),
     LetterKind.EXTENSION: lazy("New deadline"),
     LetterKind.RECEIPT: lazy("Receipt"),
+    LetterKind.COPY: lazy("Copy of a letter that was forwarded"),
     LetterKind.PART_FOR_MISSION: lazy("Answer that waits for the mission"),
     LetterKind.RETURNED: lazy("Answer returned by the mission"),
     LetterKind.CODE: lazy("Code to confirm an act"),

@@ -30,6 +30,8 @@ FORMS = [
     (LetterKind.FORWARDED, Register.LETTER, "direct", "mission"),
     (LetterKind.FORWARDED, Register.NOTE, "passed_on", "ministry"),
     (LetterKind.FORWARDED, Register.LETTER, "passed_on", "mission"),
+    (LetterKind.COPY, Register.NOTE, "direct", "ministry"),
+    (LetterKind.COPY, Register.LETTER, "through_mission message", "mission"),
     (LetterKind.REMINDER, Register.NOTE, "", "mission"),
     (LetterKind.REMINDER, Register.NOTE, "after", "mission"),
     (LetterKind.REMINDER, Register.LETTER, "", "mission"),

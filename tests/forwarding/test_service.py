@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, i18n
+from outreach.campaigns import links
+from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Campaign, Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import FactKind, Stage
+from outreach.correspondence import queries as correspondence
 from outreach.correspondence.models import Letter, LetterKind
 from outreach.db import Database
 from outreach.directory.models import Contact, Institution, InstitutionKind, Seat, Sector
@@ -64,9 +67,22 @@ def test_a_body_gets_an_invitation_a_contact_and_a_letter_with_a_copy_to_the_mis
     assert (body.name, body.kind, body.sector) == ("Ministry of Health", InstitutionKind.MINISTRY, Sector.HEALTH)
     assert (contact.email, contact.source, contact.language) == ("office@health.example", GENEVA.name, "fr")
     assert mission.stage is Stage.FORWARDED
-    (letter,) = _letters(session, child)
+    letter, copy = sorted(_letters(session, child), key=lambda one: one.kind is LetterKind.COPY)
     assert (letter.kind, letter.language, letter.to_address) == (LetterKind.FORWARDED, "fr", "office@health.example")
-    assert letter.cc_addresses == ["mission.kaz@geneva.example"]
+    assert (copy.kind, copy.language, copy.to_address) == (LetterKind.COPY, "fr", "mission.kaz@geneva.example")
+
+
+def test_the_copy_holds_no_link_that_acts_for_the_body(session: Session, mission: Invitation) -> None:
+    (outcome,) = _forward(session, mission, HEALTH)
+    letter, copy = sorted(
+        _letters(session, session.get_one(Invitation, outcome.invitation_id)),
+        key=lambda one: one.kind is LetterKind.COPY,
+    )
+    token = links.sign(LinkKind.ANSWER, outcome.invitation_id)
+    shown = [correspondence.shown(session, one.id) for one in (letter, copy)]
+    assert token in shown[0].text
+    for kind in LinkKind:
+        assert links.sign(kind, outcome.invitation_id) not in shown[1].text + shown[1].html + str(copy.merge)
 
 
 def test_the_own_message_is_kept_as_typed(session: Session, mission: Invitation) -> None:
@@ -239,7 +255,7 @@ def test_a_body_begins_by_the_link_that_was_passed_on(session: Session, mission:
     assert begun.led
     assert (child.origin, child.reply_route, child.parent_id) == (Origin.PASSED_ON, ReplyRoute.DIRECT, mission.id)
     (letter,) = _letters(session, child)
-    assert (letter.to_address, letter.cc_addresses) == ("office@nurses.example", [])
+    assert letter.to_address == "office@nurses.example"
     (fact,) = session.scalars(select(InvitationFact).where(InvitationFact.invitation_id == mission.id))
     assert fact.kind is FactKind.PASSED_ON
     assert [line.email for line in queries.tree(session, mission.id, "en")] == [None]
@@ -259,7 +275,8 @@ def test_a_known_address_is_mailed_once_a_day(session: Session, mission: Invitat
     child = session.get_one(Invitation, asked.invitation_id)
     for _again in range(3):
         service.begin_own(session, mission.id, replace(UNION, email=HEALTH.email))
-    assert len(_letters(session, child)) == 2
+    kinds = sorted(letter.kind for letter in _letters(session, child))
+    assert kinds == [LetterKind.COPY, LetterKind.FORWARDED, LetterKind.FORWARDED]
 
 
 def test_nobody_begins_as_a_mission(session: Session, mission: Invitation) -> None:
