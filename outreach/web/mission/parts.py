@@ -3,7 +3,7 @@
 import uuid
 
 from flask import Response as Download
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
@@ -89,6 +89,13 @@ def part_returned(submission_id: uuid.UUID) -> Response | tuple[str, int]:
             flash(_("The answer has been returned, with your reason."), "done")
             return redirect(url_for("mission.overview", token=own.token, _anchor="bodies"))
     return _page(submission_id, CodedForm(formdata=None), form, fault, 422)
+
+
+@blueprint.get("/m/<token>/parts/<uuid:submission_id>/return")
+@holder(LinkKind.MISSION)
+def part_of_return(submission_id: uuid.UUID) -> Response:
+    """The part itself: a return that came back with a fault can be opened again, or in another language."""
+    return redirect(url_for("mission.part", token=here().token, submission_id=submission_id, **request.args.to_dict()))
 
 
 @blueprint.get("/m/<token>/parts/<uuid:submission_id>/files/<uuid:file_id>")
