@@ -99,12 +99,13 @@ _LONGEST = 300
 
 @dataclass(frozen=True)
 class Change:
-    """One field of an entry: its name, and what it was before and after; None where nothing was there."""
+    """One field of an entry: its name, and its value; `before` where it was another. None: nothing was, or is, there."""
 
     name: str
     ours: bool
+    moved: bool
     before: str | None
-    after: str | None
+    value: str | None
 
 
 def act(name: str) -> str | None:
@@ -115,15 +116,15 @@ def act(name: str) -> str | None:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any], states: Mapping[str, str]) -> list[Change]:
     """The fields that an entry names, with their values in words. `states` are the names of States by code."""
     shown = [name for name in dict.fromkeys([*before, *after]) if name not in _HIDDEN]
-    return [
-        Change(
-            str(_FIELDS.get(name, name.replace("_", " "))),
-            name in _FIELDS,
-            _value(name, before.get(name), states),
-            _value(name, after.get(name), states),
-        )
-        for name in shown
-    ]
+    found = []
+    for name in shown:
+        # A field that stands on one side only says what the entry is about; it did not change.
+        moved = name in before and name in after and before[name] != after[name]
+        value = after[name] if name in after else before[name]
+        label = str(_FIELDS.get(name, name.replace("_", " ")))
+        known = name in _FIELDS
+        found.append(Change(label, known, moved, _value(name, before.get(name), states), _value(name, value, states)))
+    return found
 
 
 def _value(name: str, value: Any, states: Mapping[str, str]) -> str | None:

@@ -10,7 +10,7 @@ from outreach import clock, i18n
 from outreach.directory import finding, overview, queries, service
 from outreach.directory.overview import SEATS, SeatLine
 from outreach.directory.queries import ContactLine, InstitutionLine, StateLanguage
-from outreach.directory.words import Presence, Seat
+from outreach.directory.words import MISSION_KINDS, Presence, Seat
 from outreach.errors import Invalid, Missing
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, lazy
 from outreach.identity.words import StaffRole
@@ -71,7 +71,7 @@ def directory() -> str:
     return render_template(
         "staff/directory.html",
         rows=shown,
-        found=found,
+        found=[one for one in found if one.kind not in MISSION_KINDS],  # missions stand in the rows of their States
         without_state=[] if text or group or care else queries.institutions_without_state(session, i18n.language()),
         counts={
             seat: sum(row.seats[index].presence is Presence.YES for row in rows) for index, seat in enumerate(SEATS)

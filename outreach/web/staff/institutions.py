@@ -167,6 +167,7 @@ def _new_form(form: NewInstitutionForm) -> NewInstitutionForm:
     )
     form.sector.choices = choices([(one.value, word) for one, word in names.sectors().items()], empty=_("not known"))
     form.language.choices = language_choices(_("as its State"))
+    form.name.flags.required = True  # of all but missions, which the hint says and the service holds
     return form
 
 

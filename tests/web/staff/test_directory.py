@@ -71,7 +71,7 @@ def test_each_post_shows_what_its_source_says(reader: FlaskClient, session: Sess
     session.scalars(select(Contact).where(Contact.institution_id == lost.id)).one().refused_at = factories.NOW
     session.commit()
     page = reader.get("/staff/directory")
-    assert "Geneva: yes 1 address List 1, 1 May 2024" in row(page, "Jordan")
+    assert "Geneva: yes 1 address List 1 · 1 May 2024" in row(page, "Jordan")
     assert "New York: unknown" in row(page, "Jordan")
     assert "1 refused" in row(page, "Kazakhstan")
     careless = states_of(reader.get("/staff/directory?show=care"))
@@ -137,7 +137,7 @@ def test_language_of_correspondence_is_recorded(manager: FlaskClient, session: S
     assert queries.state_languages(session)["TUV"] == queries.StateLanguage(
         "fr", "Its note of 3 May", factories.date(2024, 5, 3)
     )
-    assert "Français Its note of 3 May, 3 May 2024" in text_of(manager.get(page))
+    assert "Français Its note of 3 May · 3 May 2024" in text_of(manager.get(page))
 
 
 def test_an_institution_is_added_with_its_address(manager: FlaskClient, session: Session) -> None:
