@@ -44,6 +44,12 @@ def address_in(language: str) -> str:
     return f"{request.path}?{urlencode([*((k, v) for k, vs in args.items() for v in vs), ('lang', language)])}"
 
 
+def keeping_query(address: str) -> str:
+    """The address with the parameters of this request, for a redirect to another page in the language that was asked for."""
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{address}?{query}" if query else address
+
+
 def install(app: Flask) -> None:
     """Speak the reader's language from the first to the last line of each request."""
     app.before_request(_begin)

@@ -1,6 +1,6 @@
 """The first page behind an answering link: who am I, what is asked, until when, how does my answer stand; and its beginning."""
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Optional
@@ -13,6 +13,7 @@ from outreach.web.access import here, holder
 from outreach.web.answer import blueprint
 from outreach.web.answer.frame import Frame, frame, lead_to, own_address
 from outreach.web.forms import Form, OneLine, at_most, email
+from outreach.web.language import keeping_query
 
 _PAGE_OF = {"begin": "start", "respondent": "start", "submit": "review", "publication": "receipt", "correct": "receipt"}
 
@@ -73,4 +74,4 @@ def respondent_named() -> Response | tuple[str, int]:
 @holder(LinkKind.ANSWER)
 def page_of(act: str) -> Response:
     """The page that an act belongs to: a page that came back with a fault can be opened again, or in another language."""
-    return lead_to(_PAGE_OF[act], **request.args.to_dict())
+    return redirect(keeping_query(url_for(f"answer.{_PAGE_OF[act]}", token=here().token)))

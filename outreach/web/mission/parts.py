@@ -3,7 +3,7 @@
 import uuid
 
 from flask import Response as Download
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
@@ -20,6 +20,7 @@ from outreach.web.access import here, holder
 from outreach.web.downloads import attachment
 from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, required
+from outreach.web.language import keeping_query
 from outreach.web.mission import blueprint
 from outreach.web.mission.codes import CodedForm, step
 from outreach.web.mission.overview import frame
@@ -95,7 +96,7 @@ def part_returned(submission_id: uuid.UUID) -> Response | tuple[str, int]:
 @holder(LinkKind.MISSION)
 def part_of_return(submission_id: uuid.UUID) -> Response:
     """The part itself: a return that came back with a fault can be opened again, or in another language."""
-    return redirect(url_for("mission.part", token=here().token, submission_id=submission_id, **request.args.to_dict()))
+    return redirect(keeping_query(url_for("mission.part", token=here().token, submission_id=submission_id)))
 
 
 @blueprint.get("/m/<token>/parts/<uuid:submission_id>/files/<uuid:file_id>")

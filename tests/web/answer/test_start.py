@@ -159,6 +159,8 @@ def test_an_arabic_page_runs_from_the_right_and_marks_what_does_not(client: Flas
 def test_the_page_of_an_act_can_be_opened_again_in_another_language(client: FlaskClient, call: Call) -> None:
     for act, page in (("begin", ""), ("submit", "/review"), ("publication", "/receipt"), ("correct", "/receipt")):
         assert client.get(f"{call.union}/{act}?lang=fr").headers["Location"] == f"{call.union}{page}?lang=fr"
+    hostile = "_external=1&_scheme=javascript&token=x&page=y&_anchor=z"
+    assert client.get(f"{call.union}/submit?{hostile}").headers["Location"] == f"{call.union}/review?{hostile}"
 
 
 def test_a_body_that_took_up_a_passed_on_link_is_told_of_no_giver(client: FlaskClient, session: Session) -> None:
