@@ -37,7 +37,9 @@ def mended_at(code: str, finding: Finding) -> str:
         return url_for("staff.documents", code=code, _anchor=finding.language)
     if finding.where == "files":
         return url_for("staff.questionnaire", code=code)
-    return url_for("staff.settings", code=code, _anchor="who" if finding.where == "audience" else None)
+    if finding.where == "audience":
+        return url_for("staff.directory")
+    return url_for("staff.settings", code=code)
 
 
 def to_do(code: str, found: list[Finding]) -> dict[str, list[tuple[str, str]]]:

@@ -44,7 +44,8 @@ def documents_given(code: str) -> Answer | tuple[str, int]:
         if chosen is None or not chosen.filename:
             continue
         media = file_types.media_type(content)
-        name = file_types.safe_name(chosen.filename, media) if media else chosen.filename
+        taken = media in (file_types.PDF, file_types.DOCX)
+        name = file_types.safe_name(chosen.filename, media) if media and taken else chosen.filename
         try:
             contents.set_file(session, unit.storage(), campaign.id, language, kind, name, content, staff_actor())
             kept += 1

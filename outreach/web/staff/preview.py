@@ -158,6 +158,6 @@ class Examples:
             "number": f"{self._campaign.code}-XXX-0000",
             "behalf": str(BEHALVES[Behalf.STATE]),
             "version": "1",
-            "digest": "0123456789abcdef…",
+            "digest": "0" * 64,
             **dict.fromkeys(("linkmission", "linkpasson", "linkanswer", "linkreceipt"), link),
         }

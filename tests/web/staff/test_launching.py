@@ -1,0 +1,225 @@
+"""Previewing, launching and closing a call for input."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach import clock, doorbell
+from outreach.campaigns import contents, packed_folder
+from outreach.campaigns.folder import SAMPLE
+from outreach.campaigns.models import Campaign, CampaignText, Invitation
+from outreach.correspondence.merging import PLACE
+from outreach.correspondence.models import Letter
+from outreach.dates import un_instant
+from outreach.directory.models import InstitutionKind, Seat
+from outreach.i18n import LANGUAGES
+from outreach.identity.audit import SERVICE
+from outreach.identity.words import StaffRole
+from tests import factories
+from tests.reports.answers import draft, submitted
+from tests.web.desk import signed_in
+from tests.web.visitor import document, send, text_of
+
+CALL = "/staff/campaigns/KH-2027"
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+    with clock.stopped_at(factories.NOW):
+        yield
+
+
+@pytest.fixture
+def manager(app: Flask, session: Session) -> FlaskClient:
+    return signed_in(app, session, StaffRole.MANAGER)
+
+
+@pytest.fixture
+def campaign(manager: FlaskClient, session: Session) -> Campaign:
+    """The sample, taken over on the web; three missions of two States are there to be asked."""
+    factories.mission(session, "FRA", language="fr")
+    factories.mission(session, "KAZ", language="ru")
+    factories.mission(session, "KAZ", Seat.NEW_YORK)
+    session.commit()
+    page = "/staff/campaigns/new"
+    given = {"folder": (io.BytesIO(packed_folder.pack(SAMPLE)), "sample.zip")}
+    answer = send(manager, f"{page}/from-folder", given, page=page, content_type="multipart/form-data")
+    assert answer.status_code == 302
+    return session.scalars(select(Campaign)).one()
+
+
+def count(session: Session, what: type) -> int:
+    session.expire_all()
+    return session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def write(session: Session, campaign: Campaign, language: str, note: str) -> None:
+    """Give a text another body of its note."""
+    session.get_one(CampaignText, (campaign.id, language)).note = note
+    session.commit()
+
+
+def test_what_would_leave_is_said_before_it_does(manager: FlaskClient, campaign: Campaign) -> None:
+    page = manager.get(f"{CALL}/launch")
+    text = text_of(page)
+    assert "3 letters" in text and "3 missions · in 2 States" in text
+    assert "Outreach <outreach@secretariat.example>" in text
+    assert "knowledge-hub@secretariat.example" in text
+    assert "العربية: the translation was not reviewed" in text
+    rows = {row.xpath("string(td[1])"): row.xpath("string(td[2])") for row in document(page).xpath("//tbody/tr")}
+    assert {name: number for name, number in rows.items() if number != "0"} == {
+        "Français": "1",
+        "Русский": "1",
+        "English and French": "1",
+    }
+    (button,) = document(page).xpath("//main//form//button")
+    assert button.text_content() == "Launch: send 3 letters"
+
+
+def test_the_launch_sends_and_leads_to_the_board(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
+    answer = send(manager, f"{CALL}/launch")
+    assert answer.headers["Location"] == CALL
+    assert "3 letters to 3 institutions are queued" in text_of(manager.get(CALL))
+    assert (count(session, Invitation), count(session, Letter)) == (3, 3)
+    assert campaign.launched_at == factories.NOW
+
+
+def test_launching_twice_is_harmless(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
+    page = manager.get(f"{CALL}/launch")
+    token = document(page).xpath('//input[@name="csrf_token"]/@value')[0]
+    for _time in range(2):
+        assert manager.post(f"{CALL}/launch", data={"csrf_token": token}).status_code == 302
+    assert (count(session, Invitation), count(session, Letter)) == (3, 3)
+    again = manager.get(f"{CALL}/launch")
+    assert "Everybody in the audience was invited already." in text_of(again)
+    assert not document(again).xpath("//main//form")
+
+
+def test_who_came_into_the_directory_later_is_asked_by_a_second_launch(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    send(manager, f"{CALL}/launch")
+    factories.mission(session, "JOR")
+    session.commit()
+    assert "1 letter could go to institutions that came into the directory" in text_of(manager.get(f"{CALL}/call"))
+    send(manager, f"{CALL}/launch")
+    assert (count(session, Invitation), count(session, Letter)) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("note", "sentence"),
+    [
+        ("Voir le questionnaire [ici](#).", "“[ici](#)” stands where a working link should be."),
+        ("Voir http://127.0.0.1:9/questionnaire.", "does not lead to a public address. It was not opened."),
+        ("Réponse au plus tard le 3 mars 2027.", "the text says 3 March 2027, and the deadline of the call is"),
+    ],
+)
+def test_what_stands_against_it_is_said_and_there_is_no_button(
+    manager: FlaskClient, session: Session, campaign: Campaign, note: str, sentence: str
+) -> None:
+    opened = manager.get(f"{CALL}/launch")
+    token = document(opened).xpath('//input[@name="csrf_token"]/@value')[0]
+    write(session, campaign, "fr", note)
+    page = manager.get(f"{CALL}/launch")
+    assert sentence in text_of(page)
+    assert not document(page).xpath("//main//form")
+    assert document(page).xpath(f'//main//a[@href="{CALL}/texts/fr"]')
+    # Whoever had the page open before is told the same, and nothing leaves.
+    answer = manager.post(f"{CALL}/launch", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert (count(session, Invitation), count(session, Letter)) == (0, 0)
+    assert campaign.launched_at is None
+
+
+def test_a_call_without_anything_refuses_in_every_language(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    for language in LANGUAGES:
+        contents.set_text(session, campaign.id, language, None, SERVICE)
+    campaign.deadline_at = factories.LAUNCHED
+    session.commit()
+    for address in ("launch", "call", "preview"):
+        assert manager.get(f"{CALL}/{address}").status_code == 200, address
+    text = text_of(manager.get(f"{CALL}/launch"))
+    assert text.count("a text is missing") == 6
+    assert "has passed" in text
+
+
+# The preview.
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "en+fr"])
+@pytest.mark.parametrize("register", ["note", "letter"])
+def test_every_letter_is_read_before_it_leaves(
+    manager: FlaskClient, campaign: Campaign, language: str, register: str
+) -> None:
+    for sort in ("invitation", "forwarded", "reminder", "reminder-after", "extension", "receipt"):
+        query = {"language": language, "register": register, "sort": sort}
+        page = manager.get(f"{CALL}/preview", query_string=query)
+        assert page.status_code == 200
+        (frame,) = document(page).xpath("//iframe")
+        assert frame.get("sandbox") == ""
+        body = manager.get(frame.get("src"))
+        assert body.status_code == 200
+        assert "sandbox" in body.headers["Content-Security-Policy"]
+        for shown in (page.get_data(as_text=True), body.get_data(as_text=True)):
+            assert not PLACE.search(shown)
+            assert not re.search(r"/[mpa]/[A-Za-z0-9_-]{16,}", shown)
+        assert "…</mark>" not in body.get_data(as_text=True), sort
+
+
+def test_the_preview_marks_what_differs_and_names_what_is_attached(manager: FlaskClient, campaign: Campaign) -> None:
+    page = text_of(manager.get(f"{CALL}/preview?language=fr"))
+    assert "note.fr.pdf, questionnaire.fr.pdf" in page
+    body = document(manager.get(f"{CALL}/preview/body?language=fr"))
+    marked = [one.text_content() for one in body.xpath("//mark")]
+    assert "Mission permanente de la France auprès de l’Office des Nations Unies à Genève" in marked
+    assert un_instant(factories.DEADLINE, "Europe/Zurich", "fr") in marked
+    assert set(body.xpath("//a/@href")) == {"#", "mailto:knowledge-hub@secretariat.example"}
+    letter = text_of(manager.get(f"{CALL}/preview?language=fr&register=letter"))
+    assert "note.fr.pdf" not in letter and "questionnaire.fr.pdf" in letter
+
+
+def test_a_language_without_text_is_said_in_its_preview(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    contents.set_text(session, campaign.id, "zh", None, SERVICE)
+    session.commit()
+    assert "There is no text yet in: 中文." in text_of(manager.get(f"{CALL}/preview?language=zh"))
+
+
+# Closing.
+
+
+def test_closing_says_what_it_ends_and_is_done_once(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
+    send(manager, f"{CALL}/launch")
+    missions = session.scalars(select(Invitation).order_by(Invitation.state_code)).all()
+    submitted(session, missions[0], by_mission=missions[0])
+    ministry = factories.institution(session, InstitutionKind.MINISTRY, state_code="KAZ")
+    draft(session, factories.invitation(session, campaign, ministry, parent=missions[1]))
+    session.commit()
+    text = text_of(manager.get(f"{CALL}/close"))
+    assert "The deadline has not passed yet" in text
+    assert "1 State has replied." in text and "In 1 State a draft is open" in text
+    assert campaign.closed_at is None
+    answer = send(manager, f"{CALL}/close")
+    assert answer.headers["Location"] == CALL
+    session.expire_all()
+    assert campaign.closed_at == factories.NOW
+    assert not document(manager.get(f"{CALL}/close")).xpath("//main//form")
+    assert "is closed" in text_of(manager.get(f"{CALL}/launch"))
+
+
+def test_a_call_that_was_not_launched_is_not_closed(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
+    assert manager.get(f"{CALL}/close").status_code == 403
+    assert send(manager, f"{CALL}/close", page=f"{CALL}/launch").status_code == 403
+    session.expire_all()
+    assert campaign.closed_at is None
