@@ -27,6 +27,11 @@ class AnswerLine:
         """Whether there is an answer."""
         return bool(self.text or self.chosen or self.files)
 
+    @property
+    def worded(self) -> bool:
+        """Whether the text has letters, and so a direction of its own; numbers and dates follow the page."""
+        return any(character.isalpha() for character in self.text)
+
 
 @dataclass(frozen=True)
 class PartLines:

@@ -39,6 +39,13 @@ def test_the_review_shows_every_answer_in_words(client: FlaskClient, call: Call)
     assert "2.1 Which support? Training 2.2 How many staff? 12 2.3 Since when? No answer" in text
 
 
+def test_numbers_follow_the_page_and_texts_their_own_direction(client: FlaskClient, call: Call) -> None:
+    filled(client, call.union)
+    page = document(client.get(f"{call.union}/review?lang=ar"))
+    directions = {p.text_content(): p.get("dir") for p in page.xpath("//p[@class='pre']")}
+    assert directions == {"The strategy of 2023.": "auto", "12": None}
+
+
 def test_nothing_is_ticked_beforehand_and_a_choice_is_needed(client: FlaskClient, session: Session, call: Call) -> None:
     filled(client, call.union)
     page = document(client.get(f"{call.union}/review"))
