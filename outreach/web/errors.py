@@ -2,9 +2,9 @@
 
 import logging
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from outreach import i18n
 from outreach.errors import Invalid, Missing, OutreachError, Refused, Stale, TooMany
@@ -46,10 +46,17 @@ def _http_error(error: HTTPException) -> Response:
         return make_response(error)
     if not i18n.is_spoken():
         return make_response(error)
+    answer = _http_page(error.code)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
+
+
+def _http_page(code: int) -> Response:
     title, sentence = _titles().get(
-        error.code, (_("This could not be done"), _("Please go back and try again. Nothing was changed."))
+        code, (_("This could not be done"), _("Please go back and try again. Nothing was changed."))
     )
-    return _page(error.code, title, sentence)
+    return _page(code, title, sentence)
 
 
 def _csrf_error(error: CSRFError) -> Response:
@@ -63,6 +70,9 @@ def _csrf_error(error: CSRFError) -> Response:
 
 
 def _fault(error: Exception) -> Response:
+    if "_login_user" not in g:
+        # The database may be what failed: the page must not ask it who reads.
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     log.exception("%s %s failed", request.method, request.url_rule or "unknown route")
     sentence = _("This is a fault of ours. Nothing was changed by your last step; please try again in a few minutes.")
     return _page(500, _("Something went wrong on our side"), sentence)
@@ -74,3 +84,5 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _fault)
+    # Flask's own line names the address, which may be a link that acts for an institution; `_fault` names the route.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
