@@ -83,6 +83,7 @@ def launch(
     if against:
         raise Invalid(_("The call for input cannot be launched yet."), faults=against)
     new = [one for one in audience.recipients(session, campaign) if one.contacts and not one.invited]
+    letters.prepare(session, [one.institution_id for one in new])
     first = campaign.launched_at is None
     if first:
         campaign.launched_at = clock.now()

@@ -1,7 +1,7 @@
 """What the campaign writes to whom: every letter about an invitation goes through `queue_for`."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from outreach.dates import un_instant
 from outreach.directory import queries as directory
 from outreach.directory.models import MISSION_KINDS, InstitutionKind
 from outreach.directory.queries import ContactLine, InstitutionLine
-from outreach.i18n import _, pgettext, speaking
+from outreach.i18n import LANGUAGES, _, pgettext, speaking
 
 NOTE_KINDS = MISSION_KINDS | {InstitutionKind.FOREIGN_MINISTRY}
 """Those who get notes verbales; the Correspondence Manual keeps them for missions and foreign ministries."""
@@ -55,6 +55,19 @@ class Recipient:
     contact_id: uuid.UUID | None = None
 
 
+def prepare(session: Session, institution_ids: Iterable[uuid.UUID]) -> None:
+    """Read at once how these institutions and the States are named in six languages, for the letters of this session.
+
+    One reading for all, where `queue_for` asks again for each letter: for a launch to hundreds of institutions.
+    """
+    ids = list(institution_ids)
+    for language in LANGUAGES:
+        lines = directory.institutions(session, ids, language)
+        session.info.setdefault("institutions", {}).update({(key, language): line for key, line in lines.items()})
+        of_forms = {(state.code, language): state.of_form for state in directory.states(session, language)}
+        session.info.setdefault("of_forms", {}).update(of_forms)
+
+
 def queue_for(
     session: Session,
     invitation: Invitation,
@@ -75,7 +88,7 @@ def queue_for(
     linkpart, a return reason (and ofsender, see `of_whom`), a code the code (variant: the act). Raises KeyError where one is missing.
     """
     campaign = session.get_one(Campaign, invitation.campaign_id)
-    institution = directory.institution(session, invitation.institution_id, "en")
+    institution = _institution(session, invitation.institution_id, "en")
     deadline = deadline_for(session, campaign, invitation.state_code)
     register = register_of(institution.kind)
     if recipients is None:
@@ -148,6 +161,16 @@ def of_whom(session: Session, invitation_id: uuid.UUID, language: str) -> str:
                 "after: at the request, on behalf, message", "of the Permanent Mission %(of_state)s", of_state=of_state
             )
         return pgettext("after: at the request, on behalf, message", "of “%(institution)s”", institution=line.name)
+
+
+def _institution(session: Session, institution_id: uuid.UUID, language: str) -> InstitutionLine:
+    known: dict[tuple[uuid.UUID, str], InstitutionLine] = session.info.get("institutions", {})
+    return known.get((institution_id, language)) or directory.institution(session, institution_id, language)
+
+
+def _of_form(session: Session, state_code: str, language: str) -> str:
+    known: dict[tuple[str, str], str] = session.info.get("of_forms", {})
+    return known.get((state_code, language)) or directory.state(session, state_code, language).of_form
 
 
 def _asked(values: Values | None, language: str) -> Mapping[str, str]:
@@ -248,7 +271,7 @@ def _values(
 ) -> dict[str, str]:
     with speaking(language):
         values = {
-            "recipient": directory.institution_name(session, institution.id, language),
+            "recipient": _institution(session, institution.id, language).name,
             "salutation": recipient.salutation or _("Sir/Madam,"),
             "deadline": un_instant(deadline.at, deadline.zone),
             "invitationcode": invitation.code,
@@ -258,7 +281,7 @@ def _values(
             "message": invitation.message or "",
         }
         if institution.state_code is not None:
-            values["ofstate"] = directory.state(session, institution.state_code, language).of_form
+            values["ofstate"] = _of_form(session, institution.state_code, language)
         if invitation.parent_id is not None:
             values["ofsender"] = of_whom(session, invitation.parent_id, language)
     return values

@@ -1,7 +1,7 @@
 """The launch: whom it asks, once; what it would send, said before; what keeps it from sending."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -73,3 +73,27 @@ def test_nobody_is_asked_where_something_stands_against_it(session: Session, cam
         launch.launch(session, campaign.id, SERVICE)
     assert any("has passed" in sentence for sentence in refused.value.faults)
     assert session.scalars(select(Invitation.id)).all() == []
+
+
+def test_what_is_the_same_for_all_is_read_once(session: Session, storage: Storage) -> None:
+    """A launch to hundreds happens while somebody waits for the page: four statements a letter, and no more."""
+
+    def statements(states: list[str]) -> int:
+        version = factories.questionnaire(session, {})
+        one = factories.campaign(session, storage=storage, launched=False, questionnaire_version_id=version.id)
+        for state in states:
+            factories.mission(session, state, language="en")
+        session.flush()
+        seen: list[str] = []
+
+        def note(*given: object) -> None:
+            seen.append(str(given[2]))
+
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        with clock.stopped_at(factories.NOW):
+            done = launch.launch(session, one.id, SERVICE)
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+        return len(seen) - 4 * done.letters
+
+    few = statements(["FRA", "KAZ"])
+    assert statements(["JOR", "PER", "BEN", "BTN", "AGO", "DZA"]) <= few
