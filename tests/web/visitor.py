@@ -1,5 +1,6 @@
 """A visitor without a browser who sends a page's own form back: CSRF token and hidden fields are read from the page."""
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ def document(page: TestResponse) -> html.HtmlElement:
 
 def text_of(page: TestResponse) -> str:
     """What a reader sees of the page's main part, with single spaces."""
-    return " ".join(document(page).get_element_by_id("main").text_content().split())
+    return re.sub(r"[ \t\r\n]+", " ", document(page).get_element_by_id("main").text_content()).strip()
 
 
 def csrf_token(page: TestResponse) -> str:
