@@ -31,7 +31,7 @@ USUAL_KINDS = (InstitutionKind.PERMANENT_MISSION, InstitutionKind.PERMANENT_OBSE
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 LONGEST_CODE = 24
-_LARGEST_FILE = 25_000_000
+_LARGEST_FILE = 20 * 1024 * 1024
 _LARGEST_TEXT = 200_000
 _WORKBOOK = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _DOCUMENTS = {
@@ -276,7 +276,7 @@ class _Reader:
             return None
         size = path.stat().st_size
         if not 0 < size <= _LARGEST_FILE:
-            table.fault(key, _("The file %(name)s is empty, or larger than 25 MB.", name=name))
+            table.fault(key, _("The file %(name)s is empty, or larger than 20 MB.", name=name))
             return None
         return FolderFile(path, media_type, size)
 

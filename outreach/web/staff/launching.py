@@ -1,7 +1,6 @@
 """Launching a call for input, with what leaves to whom said before; and closing it."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 from flask import current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -28,7 +27,7 @@ PATIENCE = 8.0
 
 def try_links(links: Iterable[str]) -> Mapping[str, Verdict]:
     """The links, tried within the patience of a reader."""
-    return partial(links_check.check_within, PATIENCE)(links)
+    return links_check.check_within(PATIENCE, links)
 
 
 @blueprint.get("/campaigns/<code>/launch")

@@ -1,6 +1,6 @@
 """What was read from a note verbale, line by line as staff check it: each value beside the words it was read from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from outreach.campaigns.draft_findings import Finding, NamedDeadline, NoteDraft
@@ -55,8 +55,8 @@ def lines(draft: NoteDraft) -> list[ReadLine]:
     add("deadline", (draft.deadline, _deadline(draft.deadline.value) if draft.deadline else ""))
     add("addressees", *((one, join([kinds[one.value.kind], str(POSTS[one.value.seat])])) for one in draft.addressees))
     add("contacts", *((one, one.value.email) for one in draft.contacts))
-    add("sectors", *((one, sectors[one.value]) for one in draft.sectors))
-    add("stakeholders", *((one, kinds[one.value]) for one in draft.stakeholders))
+    add("sectors", *_together([(one, sectors[one.value]) for one in draft.sectors]))
+    add("stakeholders", *_together([(one, kinds[one.value]) for one in draft.stakeholders]))
     add("annexes", *((one, one.value) for one in draft.annexes))
     return made
 
@@ -66,6 +66,14 @@ def not_found(draft: NoteDraft) -> list[str]:
     known = labels()
     needed: Iterable[str] = ("language", "reference", "date", "mandate", "deadline", "addressees", "contacts")
     return [known[name] for name in needed if name in draft.left_open]
+
+
+def _together(found: Sequence[tuple[Finding[object], str]]) -> list[tuple[Finding[object], str]]:
+    """Many short findings as one, on the line where the first of them stands."""
+    if not found:
+        return []
+    words = Finding[object](None, join([one.words for one, _value in found]), found[0][0].line)
+    return [(words, join([value for _one, value in found]))]
 
 
 def _deadline(named: NamedDeadline) -> str:
