@@ -143,30 +143,32 @@ def checked_row(raw: RawRow) -> ImportRow:
     faults = reading.faults
     if not raw.values.get("kind"):
         faults.append(_("The kind of institution is missing."))
+    # What could not be read is not said to be missing too.
+    unread = {column for column, value in raw.values.items() if value and getattr(row, column, value) is None}
     if kind is not None:
-        faults.extend(_faults_of_mission(row) if kind in MISSION_KINDS else _faults_of_other(row))
-    if row.language and not (row.source and row.as_of):
+        faults.extend(_faults_of_mission(row, unread) if kind in MISSION_KINDS else _faults_of_other(row, unread))
+    if row.language and not (row.source and (row.as_of or "as_of" in unread)):
         faults.append(_("A language of correspondence needs its source and date (columns “source” and “as_of”)."))
     if faults:
         raise Invalid(" ".join(faults), faults=faults)
     return row
 
 
-def _faults_of_mission(row: ImportRow) -> Iterator[str]:
+def _faults_of_mission(row: ImportRow, unread: set[str]) -> Iterator[str]:
     if not row.state_text:
         yield _("A mission needs its State.")
-    if row.seat not in (Seat.GENEVA, Seat.NEW_YORK):
+    if row.seat not in (Seat.GENEVA, Seat.NEW_YORK) and "seat" not in unread:
         yield _("The seat of a mission is “geneva” or “new_york”.")
-    if not (row.source and row.as_of):
+    if not (row.source and (row.as_of or "as_of" in unread)):
         yield _("Whether a State has a mission needs its source and date (columns “source” and “as_of”).")
     if row.presence is not Presence.YES and row.email:
         yield _("The row gives an address for a mission that, it says, does not exist or is not known.")
 
 
-def _faults_of_other(row: ImportRow) -> Iterator[str]:
+def _faults_of_other(row: ImportRow, unread: set[str]) -> Iterator[str]:
     if not row.name:
         yield _("The name of the institution is missing.")
-    if not row.email:
+    if not row.email and "email" not in unread:
         yield _("The e-mail address is missing.")
     if row.presence is not None:
         yield _("“presence” speaks of missions only.")

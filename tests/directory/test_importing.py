@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock
 from outreach.directory import queries, service
-from outreach.directory.import_rows import COLUMNS
+from outreach.directory.import_rows import COLUMNS, checked_row, read_rows
 from outreach.directory.importing import BATCH, ImportReport, import_file, take_unmatched
 from outreach.directory.models import Contact, Institution, InstitutionKind, Presence, Seat, UnmatchedRow
 from outreach.errors import Invalid, Missing
@@ -102,6 +102,21 @@ def test_older_source_does_not_replace_a_later_one(session: Session) -> None:
     assert report.changes == 0
     assert [note.line for note in report.kept] == [2]
     assert queries.presences(session)["TUV", Seat.GENEVA].source == "List 2"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "JOR,ministry,,Ministry,,not an address,,,,,,\n",
+        "JOR,permanent_mission,vienna,,,a@b.example,,,,L,2024-05-01,\n",
+        "JOR,permanent_mission,geneva,,,a@b.example,,,,L,31.5.2024,\n",
+        "JOR,ministry,,Ministry,,a@b.example,,,fr,L,31.5.2024,\n",
+    ],
+)
+def test_what_cannot_be_read_is_not_said_to_be_missing_too(row: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        checked_row(read_rows((HEADING + row).encode())[0])
+    assert len(refused.value.faults) == 1
 
 
 @pytest.mark.parametrize(
