@@ -87,7 +87,8 @@ def create_app(chosen: Settings | None = None, database: Database | None = None)
 
     unit.install(app)
     language.install(app)
-    Babel(app, locale_selector=accounts.locale)
+    # For the texts of Flask-Security alone; templates speak through our own catalogues.
+    Babel(app, locale_selector=accounts.locale, configure_jinja=False)
     CSRFProtect(app)
     errors.install(app)
     accounts.install(app)
