@@ -9,14 +9,14 @@ from celery.signals import worker_process_init
 from outreach import config, schema
 from outreach.db import Database
 from outreach.storage import Storage
-from workers.schedule import SCHEDULE
+from workers.schedule import SCHEDULE, WITH_A_MAILBOX
 
 assert schema.ALL
 
 app = Celery(
     "outreach",
     broker=config.settings().broker_url,
-    include=["workers.correspondence", "workers.campaigns"],
+    include=["workers.correspondence", "workers.campaigns", "workers.inbox"],
 )
 app.conf.update(
     task_ignore_result=True,
@@ -32,7 +32,7 @@ app.conf.update(
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
     },
-    beat_schedule=SCHEDULE,
+    beat_schedule=SCHEDULE | (WITH_A_MAILBOX if config.settings().inbox_url else {}),
     timezone="UTC",
     worker_hijack_root_logger=False,
 )

@@ -4,3 +4,9 @@ SCHEDULE = {
     "send letters that are due": {"task": "workers.correspondence.send_due", "schedule": 10.0},
     "queue reminders that are due": {"task": "workers.campaigns.remind", "schedule": 30.0},
 }
+
+WITH_A_MAILBOX = {
+    # A tick that was not taken up before the next one is dropped: two at once are harmless, but letters wait behind them.
+    "read the mailbox": {"task": "workers.inbox.fetch", "schedule": 60.0, "options": {"expires": 55.0}},
+}
+"""What the beat rings for beside, where OUTREACH_INBOX_URL names a mailbox."""

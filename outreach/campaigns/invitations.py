@@ -86,10 +86,8 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
     if not facts:
         return
     touched = sorted({fact.invitation_id for fact in facts})
-    # The row locks order two facts of one invitation, so that the projection is made from both; in one order, so that none waits in a circle.
-    session.execute(
-        select(Invitation.id).where(Invitation.id.in_(touched)).order_by(Invitation.id).with_for_update()
-    ).all()
+    # The row locks order two facts of one invitation, so that the projection is made from both.
+    hold(session, touched)
     session.add_all(
         InvitationFact(
             invitation_id=fact.invitation_id,
@@ -103,6 +101,14 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
     )
     session.flush()
     project(session, touched)
+
+
+def hold(session: Session, invitation_ids: Iterable[uuid.UUID]) -> None:
+    """Lock these invitations until the transaction ends, in one order, so that none waits in a circle."""
+    wanted = sorted(set(invitation_ids))
+    session.execute(
+        select(Invitation.id).where(Invitation.id.in_(wanted)).order_by(Invitation.id).with_for_update()
+    ).all()
 
 
 def facts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Fact]]:

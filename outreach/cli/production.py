@@ -68,11 +68,14 @@ def migrate() -> None:
 
 @click.command()
 def check() -> None:
-    """Say whether settings, database, broker, storage and mail relay are as they should be; exit 1 where one is not."""
+    """Say whether settings, database, broker, storage, mail relay and mailbox are as they should be; exit 1 where one is not."""
     config.settings()
     click.echo("settings   as they should be")
     failed = False
-    for name, probe in (("database", _database), ("broker", _broker), ("storage", _storage), ("relay", _relay)):
+    probes = {"database": _database, "broker": _broker, "storage": _storage, "relay": _relay}
+    if config.settings().inbox_url:
+        probes["mailbox"] = _mailbox
+    for name, probe in probes.items():
         try:
             probe()
             click.echo(f"{name:10} as it should be")
@@ -112,3 +115,10 @@ def _relay() -> None:
     relay = Relay(config.settings())
     relay.open()
     relay.close()
+
+
+def _mailbox() -> None:
+    from outreach.inbox.fetching import mailbox
+
+    with mailbox(config.settings()):
+        pass

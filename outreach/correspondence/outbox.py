@@ -76,6 +76,13 @@ def envelope_sender(token: str) -> str:
     return f"bounces+{token}@{config.settings().mail_domain}"
 
 
+def token_of(address: str) -> str | None:
+    """The token in an envelope sender of ours, whatever became of its capital letters on the way; None in any other address."""
+    local, _at, domain = address.lower().rpartition("@")
+    name, _plus, token = local.partition("+")
+    return token or None if name == "bounces" and domain == config.settings().mail_domain else None
+
+
 def claim_due(session: Session, limit: int, worker: str) -> list[uuid.UUID]:
     """Claim up to `limit` letters that are due, or whose sender lost its lease; the longest due first. The caller commits."""
     now = clock.now()

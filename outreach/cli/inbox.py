@@ -1,0 +1,57 @@
+"""`outreach inbox`: mail taken in from the mailbox, or from files."""
+
+from pathlib import Path
+
+import click
+
+from outreach import i18n
+from outreach.cli.staff import command_line
+from outreach.config import settings
+from outreach.db import Database
+from outreach.errors import OutreachError
+from outreach.i18n import _
+from outreach.inbox import fetching, service
+from outreach.inbox.fetching import MailboxAtFault
+from outreach.storage import Storage
+
+
+@click.group()
+def inbox() -> None:
+    """Received mail: kept as it came, and laid before staff."""
+
+
+@inbox.command("fetch")
+@click.option(
+    "--all", "everything", is_flag=True, help="Also the mail that somebody has opened in the mailbox already."
+)
+def fetch_command(everything: bool) -> None:
+    """Take in the mail that is not seen yet. Twice the same changes nothing. Ends with status 1 where a mail could not be kept."""
+    if not settings().inbox_url:
+        raise OutreachError(_("OUTREACH_INBOX_URL names no mailbox."))
+    database = Database(settings().database_url)
+    try:
+        done = fetching.fetch(database, Storage(settings().storage), settings(), everything=everything)
+    except MailboxAtFault as fault:
+        raise OutreachError(_("The mailbox can't be read: %(reason)s", reason=fault)) from None
+    finally:
+        database.dispose()
+    click.echo(_("Mails that are new: %(new)s; known already: %(known)s", new=done.new, known=done.known))
+    if done.failed:
+        click.echo(_("Mails that could not be kept; they stay unseen in the mailbox: %(count)s", count=done.failed))
+        raise click.exceptions.Exit(1)
+
+
+@inbox.command("ingest")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def ingest_command(files: tuple[Path, ...]) -> None:
+    """Take in mails from FILES, each one mail as a mail program saves it (.eml). Twice the same changes nothing."""
+    database, storage = Database(settings().database_url), Storage(settings().storage)
+    new = known = 0
+    try:
+        for file in files:
+            with i18n.speaking("en"), database.write() as session:
+                taken = service.take_in(session, storage, file.read_bytes(), file.name, actor=command_line())
+            new, known = new + taken.new, known + (not taken.new)
+    finally:
+        database.dispose()
+    click.echo(_("Mails that are new: %(new)s; known already: %(known)s", new=new, known=known))

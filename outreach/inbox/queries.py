@@ -1,0 +1,239 @@
+"""Reads of received mail: the tray, one mail, and the invitations it may belong to."""
+
+import enum
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.models import Campaign, Invitation
+from outreach.directory import queries as directory
+from outreach.directory.models import Contact, InstitutionKind
+from outreach.errors import Missing
+from outreach.i18n import _
+from outreach.inbox import documents, parsing
+from outreach.inbox.documents import Candidate
+from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
+from outreach.inbox.parts import MailFile
+from outreach.storage import Storage
+
+_MOST_PLACES = 300
+
+
+class Show(enum.StrEnum):
+    """Which mail the tray shows."""
+
+    WAITING = "waiting"
+    UNMATCHED = "unmatched"
+    REPORTS = "reports"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class BelongsTo:
+    """An invitation as a mail's page names it."""
+
+    invitation_id: uuid.UUID
+    campaign_id: uuid.UUID
+    campaign_code: str
+    state_code: str | None
+    institution: str
+    kind: InstitutionKind
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """A mail in the tray."""
+
+    id: uuid.UUID
+    received_at: datetime
+    from_name: str
+    from_address: str
+    subject: str
+    attachments: int
+    outcome: MailOutcome | None
+    belongs_to: BelongsTo | None
+
+
+@dataclass(frozen=True)
+class AttachmentLine:
+    """An attachment of a mail: its place in the mail, and what the mail says of it."""
+
+    index: int
+    filename: str
+    media_type: str
+    size: int
+
+    @property
+    def kilobytes(self) -> int:
+        """The size as it is shown."""
+        return max(1, round(self.size / 1024))
+
+
+@dataclass(frozen=True)
+class ShownMail:
+    """One mail in full. `cut`: its text goes on in the mail itself; `head`: its raw head, where it can't be read."""
+
+    line: MailLine
+    source: str
+    found_for: str | None
+    message_id: str
+    text: str
+    cut: bool
+    head: str
+    size: int
+    attachments: tuple[AttachmentLine, ...]
+    matched_by: MatchedBy
+    looked_at_at: datetime | None
+    looked_at_by: str | None
+    submission_id: uuid.UUID | None
+
+
+def tray(
+    session: Session, show: Show, language: str, limit: int, after: tuple[datetime, uuid.UUID] | None = None
+) -> list[MailLine]:
+    """Mail from behind the place `after` on: what waits, the longest waiting first; else the newest first."""
+    place = tuple_(ReceivedMail.received_at, ReceivedMail.id)
+    wanted = select(ReceivedMail).where(*_shown_by(show)).limit(limit)
+    if show in (Show.WAITING, Show.UNMATCHED):
+        wanted = wanted.order_by(ReceivedMail.received_at, ReceivedMail.id)
+        wanted = wanted.where(place > after) if after is not None else wanted
+    else:
+        wanted = wanted.order_by(ReceivedMail.received_at.desc(), ReceivedMail.id.desc())
+        wanted = wanted.where(place < after) if after is not None else wanted
+    return _lines(session, session.scalars(wanted).all(), language)
+
+
+def counts(session: Session) -> dict[Show, int]:
+    """How many mails wait, and how many of them belong to nobody yet."""
+    waiting = select(func.count(), func.count().filter(ReceivedMail.invitation_id.is_(None)))
+    row = session.execute(waiting.where(ReceivedMail.outcome.is_(None))).one()
+    return {Show.WAITING: row[0], Show.UNMATCHED: row[1]}
+
+
+def waiting_of(session: Session, campaign_id: uuid.UUID, state_code: str, language: str) -> list[MailLine]:
+    """The mail of a State's institutions in a campaign that nobody has dealt with, the longest waiting first."""
+    found = session.scalars(
+        select(ReceivedMail)
+        .join(Invitation, Invitation.id == ReceivedMail.invitation_id)
+        .where(
+            ReceivedMail.outcome.is_(None), Invitation.campaign_id == campaign_id, Invitation.state_code == state_code
+        )
+        .order_by(ReceivedMail.received_at, ReceivedMail.id)
+    )
+    return _lines(session, found.all(), language)
+
+
+def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str) -> ShownMail:
+    """One mail. Raises Missing."""
+    mail = _mail(session, mail_id)
+    return ShownMail(
+        line=_lines(session, [mail], language)[0],
+        source=mail.source,
+        found_for=mail.found_for,
+        message_id=mail.message_id,
+        text=mail.text,
+        cut=len(mail.text) == parsing.MOST_TEXT,
+        head="" if mail.readable else parsing.head(storage.get(mail.content)),
+        size=mail.size,
+        attachments=tuple(
+            AttachmentLine(index, one["filename"], one["media_type"], one["size"])
+            for index, one in enumerate(mail.attachments)
+        ),
+        matched_by=mail.matched_by,
+        looked_at_at=mail.looked_at_at,
+        looked_at_by=mail.looked_at_by,
+        submission_id=mail.submission_id,
+    )
+
+
+def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
+    """The mail as it came. Raises Missing."""
+    return storage.get(_mail(session, mail_id).content)
+
+
+def attachment(session: Session, storage: Storage, mail_id: uuid.UUID, index: int) -> MailFile:
+    """A file of a mail by its place in it. Raises Missing."""
+    files = parsing.parse(raw(session, storage, mail_id)).files
+    if not 0 <= index < len(files):
+        raise Missing(_("There is no such file."))
+    return files[index]
+
+
+def to_record(session: Session, storage: Storage, mail_id: uuid.UUID) -> list[Candidate]:
+    """What of a mail can be recorded as documents. Raises Missing."""
+    return documents.candidates(parsing.parse(raw(session, storage, mail_id)))
+
+
+def asked_in(session: Session, state_code: str | None, language: str) -> list[BelongsTo]:
+    """Who was asked in a State (None: without a State), the newest campaign first."""
+    of_state = Invitation.state_code.is_(None) if state_code is None else Invitation.state_code == state_code
+    return _places(session, _asked().where(of_state), language)
+
+
+def suggested(session: Session, address: str, language: str) -> list[BelongsTo]:
+    """The institutions asked that an address is recorded for: where a mail from it may belong. It proves nothing."""
+    recorded = select(Contact.institution_id).where(func.lower(Contact.email) == address.lower())
+    return _places(session, _asked().where(Invitation.institution_id.in_(recorded)), language) if address else []
+
+
+def _asked() -> Select[Invitation, str]:
+    return (
+        select(Invitation, Campaign.code)
+        .join(Campaign, Campaign.id == Invitation.campaign_id)
+        .where(Campaign.launched_at.is_not(None))
+        .order_by(Campaign.launched_at.desc(), Campaign.code, Invitation.parent_id.is_not(None), Invitation.created_at)
+        .limit(_MOST_PLACES)
+    )
+
+
+def _places(session: Session, wanted: Select[Invitation, str], language: str) -> list[BelongsTo]:
+    rows = session.execute(wanted).all()
+    named = directory.institutions(session, {asked.institution_id for asked, _code in rows}, language)
+    return [_belongs_to(asked, code, named) for asked, code in rows]
+
+
+def _belongs_to(asked: Invitation, code: str, named: dict[uuid.UUID, directory.InstitutionLine]) -> BelongsTo:
+    line = named[asked.institution_id]
+    return BelongsTo(asked.id, asked.campaign_id, code, asked.state_code, line.name, line.kind)
+
+
+def _shown_by(show: Show) -> Sequence[ColumnElement[bool]]:
+    if show is Show.REPORTS:
+        return [ReceivedMail.outcome == MailOutcome.DELIVERY_REPORT]
+    if show is Show.ALL:
+        return []
+    unmatched = [ReceivedMail.invitation_id.is_(None)] if show is Show.UNMATCHED else []
+    return [ReceivedMail.outcome.is_(None), *unmatched]
+
+
+def _lines(session: Session, mails: Sequence[ReceivedMail], language: str) -> list[MailLine]:
+    wanted = select(Invitation, Campaign.code).join(Campaign, Campaign.id == Invitation.campaign_id)
+    asked: Any = {mail.invitation_id for mail in mails if mail.invitation_id is not None}
+    places = {
+        one.invitation_id: one for one in _places(session, wanted.where(Invitation.id.in_(list(asked))), language)
+    }
+    return [
+        MailLine(
+            id=mail.id,
+            received_at=mail.received_at,
+            from_name=mail.from_name,
+            from_address=mail.from_address,
+            subject=mail.subject,
+            attachments=len(mail.attachments),
+            outcome=mail.outcome,
+            belongs_to=places[mail.invitation_id] if mail.invitation_id is not None else None,
+        )
+        for mail in mails
+    ]
+
+
+def _mail(session: Session, mail_id: uuid.UUID) -> ReceivedMail:
+    found = session.get(ReceivedMail, mail_id)
+    if found is None:
+        raise Missing(_("There is no such mail."))
+    return found

@@ -1,0 +1,142 @@
+"""Any bytes are parsed without an exception, into words that a page and the database take."""
+
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.inbox import documents, matching, parsing, plain_text
+from outreach.inbox.parsing import ParsedMail, parse
+from tests.factories import PDF
+from tests.inbox.mails import mail
+
+pytestmark = pytest.mark.usefixtures("settings")
+
+WHOLE = mail(
+    "Réponse du Kazakhstan, KJ4T-92QX", "Texte…", files=(("réponse.pdf", PDF),), To="bounces+ab@outreach.example"
+)
+
+
+def taken_by_all(read: ParsedMail) -> None:
+    """What the database and the pages need: no NUL, no half characters; and all that comes after works."""
+    texts = [read.subject, read.text, read.from_name, read.from_address, read.message_id, read.in_reply_to]
+    for text in (*texts, *read.recipients, *(file.filename for file in read.files)):
+        assert "\x00" not in text
+        text.encode()
+    assert not any(character in read.subject for character in "\r\n")
+    matching.clues(read)
+    assert len(documents.contents(read)) <= len(documents.candidates(read))
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes_are_survived(raw: bytes) -> None:
+    taken_by_all(parse(raw))
+    plain_text.clean(parsing.head(raw)).encode()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=6), st.integers(0, 60)), max_size=8
+    )
+)
+def test_a_mangled_mail_is_survived(wounds: list[tuple[int, bytes, int]]) -> None:
+    raw = WHOLE
+    for at, put, cut in wounds:
+        raw = raw[:at] + put + raw[at + cut :]
+    taken_by_all(parse(raw))
+
+
+@given(
+    st.text(max_size=60), st.sampled_from(["utf-8", "punycode", "unicode_escape", "nonsense", "hex", "utf-7", "x\x00y"])
+)
+def test_headers_and_encodings_of_any_kind_are_survived(words: str, charset: str) -> None:
+    written = words.encode("utf-8", "replace")
+    raw = (
+        b"From: " + written + b"\nSubject: =?" + charset.encode() + b"?q?=41" + written.replace(b"\n", b"") + b"?=\n"
+        b"Content-Type: text/plain; charset=" + charset.encode() + b"\n\n" + written
+    )
+    taken_by_all(parse(raw))
+
+
+@given(st.text(alphabet="<>/abp divhref=\"' &;!-\n", max_size=200))
+def test_html_of_any_kind_is_survived(html: str) -> None:
+    plain_text.of_html(html).encode()
+
+
+def test_a_deeply_nested_mail_is_kept_as_what_cannot_be_read() -> None:
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
+    taken_by_all(parse(b"From: a@b.example\n" + nested + b"\nwords"))
+
+
+def test_an_ordinary_mail_is_read() -> None:
+    read = parse(WHOLE)
+    assert (read.readable, read.subject, read.text.strip()) == (True, "Réponse du Kazakhstan, KJ4T-92QX", "Texte…")
+    assert (read.from_name, read.from_address) == ("Someone", "someone@mission.example")
+    assert [(file.filename, file.content) for file in read.files] == [("réponse.pdf", PDF)]
+    assert read.arrived_at == datetime(2027, 2, 15, 9, tzinfo=UTC)
+    assert (read.is_report, read.from_nobody) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "address"),
+    [
+        ("=?utf-8?b?0JzQuNC90LfQtNGA0LDQsg==?= <a@b.example>", "Минздрав", "a@b.example"),
+        ("Mission, Permanent <a@b.example>", "Mission, Permanent", "a@b.example"),
+        ('"A \\"B\\" C" <a@b.example>', 'A "B" C', "a@b.example"),
+        ("a@b.example", "", "a@b.example"),
+        ("MAILER-DAEMON", "MAILER-DAEMON", ""),
+        ("Mission d\xe9l\xe9gu\xe9e <a@b.example>", "Mission déléguée", "a@b.example"),
+        ("", "", ""),
+    ],
+)
+def test_senders_are_read_as_they_are_written(written: str, name: str, address: str) -> None:
+    read = parse(b"X: y\nFrom: " + written.encode("latin-1") + b"\n\nwords")
+    assert (read.from_name, read.from_address) == (name, address)
+
+
+def test_of_two_twins_the_plain_one_is_shown_and_of_html_alone_its_words() -> None:
+    html = "<style>p {}</style><p>Our answer is <b>here</b>:<br><a href='https://mission.example/a'>answer</a></p>"
+    twins = EmailMessage()
+    twins.set_content("Our answer.")
+    twins.add_alternative(html, subtype="html")
+    assert parse(twins.as_bytes()).text.strip() == "Our answer."
+    alone = EmailMessage()
+    alone.set_content(html, subtype="html")
+    assert parse(alone.as_bytes()).text == "Our answer is here:\nanswer <https://mission.example/a>"
+
+
+def test_pictures_of_the_layout_are_told_from_files_and_a_mail_in_a_mail_is_a_file() -> None:
+    made = EmailMessage()
+    made.set_content("<p>Words</p><img src='cid:logo@x'>", subtype="html")
+    made.add_related(b"\x89PNG\r\n\x1a\n", "image", "png", cid="<logo@x>", filename="logo.png")
+    made.add_attachment(b"\xff\xd8\xff scan", maintype="image", subtype="jpeg", filename="scan.jpg")
+    inner = EmailMessage()
+    inner["Subject"] = "Inner"
+    inner.set_content("Inner words")
+    made.add_attachment(inner)
+    read = parse(made.as_bytes())
+    assert [(file.filename, file.part_of_the_look) for file in read.files] == [
+        ("logo.png", True),
+        ("scan.jpg", False),
+        ("attachment-3.eml", False),
+    ]
+    assert b"Inner words" in read.files[2].content
+    assert "Inner words" not in read.text
+
+
+def test_what_is_recorded_without_a_choice_are_the_files_else_the_words() -> None:
+    with_file = parse(mail(files=(("answer.pdf", PDF), ("macro.exe", b"MZ\x00"))))
+    assert documents.contents(with_file) == (("answer.pdf", PDF),)
+    assert [(one.key, one.usual) for one in documents.candidates(with_file)] == [("0", True), (documents.WORDS, False)]
+    words = parse(mail("Our answer", "We have no plan."))
+    assert documents.contents(words) == (("Our answer.txt", b"We have no plan."),)
+    assert documents.contents(with_file, ["0", documents.WORDS])[1][0] == "Re: Knowledge hub.txt"
+    assert documents.contents(with_file, []) == ()
+
+
+def test_the_head_of_what_cannot_be_read_is_shown_as_it_was_written() -> None:
+    raw = b"From  : nobody\r\nSubject  : odd\r\n\r\nwords"
+    assert not parse(raw).readable
+    assert parsing.head(raw) == "From  : nobody\nSubject  : odd"
