@@ -1,6 +1,7 @@
 """The secretariat of the play: its staff, the directory, the campaign and its launch, and what its staff do on their pages."""
 
 import uuid
+from datetime import date
 from pathlib import Path
 
 from outreach import i18n
@@ -70,6 +71,19 @@ class Desk(Visitor):
             member = next(one for one in identity.all_staff(session) if one.email == email)
             token = identity.entry_token(member)
         self.send(self.open(f"/staff/enter/{token}?lang=en"), f"/staff/enter/{token}")
+
+    def record_reply(self, code: str, state: str, received_on: date, reason: str) -> Page:
+        """Record the reply of a State that came by e-mail as a Word or PDF file."""
+        page = self.open(f"/staff/campaigns/{code}/record?state={state}")
+        values = {
+            "who": "state",
+            "behalf": "state",
+            "channel": "mail",
+            "received_on": received_on.isoformat(),
+            "reason": reason,
+        }
+        reply = (SAMPLE / "files" / "note.es.pdf").read_bytes()
+        return self.send(page, page.path, values, files={"documents": ("respuesta.pdf", reply, "application/pdf")})
 
     def board(self, code: str) -> Page:
         """The board of a call."""

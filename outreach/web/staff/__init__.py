@@ -23,6 +23,7 @@ from outreach.web.staff import (
     new,
     preview,
     reading,
+    recording,
     settings,
     state,
     texts,
