@@ -11,10 +11,22 @@ from outreach.correspondence.outbox import LetterOrder
 
 
 def queue_mail(
-    session: Session, address: str, subject: str, message: str, language: str, *, occasion: str, link: str | None = None
+    session: Session,
+    address: str,
+    subject: str,
+    message: str,
+    language: str,
+    *,
+    occasion: str,
+    link: str | None = None,
+    warning: bool = False,
 ) -> uuid.UUID | None:
-    """Queue a mail to a member of staff, with a button for `link`; the letter's id, None where this occasion had its mail already."""
-    wanted = Rendering(LetterKind.ACCOUNT, Register.LETTER, language, "link" if link else "")
+    """Queue a mail to a member of staff, with a button for `link`; the letter's id, None where this occasion had its mail already.
+
+    A `warning` is not to be disregarded by those who did not expect it, so it does not say so.
+    """
+    variant = " ".join(word for word, given in (("link", link), ("warning", warning)) if given)
+    wanted = Rendering(LetterKind.ACCOUNT, Register.LETTER, language, variant)
     edition_id = editions.freeze(session, wanted, editions.render(wanted, None), ())
     values = {"subject": subject, "message": message.strip()} | ({"link": link} if link else {})
     return outbox.queue(

@@ -16,6 +16,8 @@ from outreach.i18n import _, language
 from outreach.web import unit
 
 _ANYBODY_ASKS = "reset_instructions"
+_WARNINGS = ("change_notice", "reset_notice")
+"""Mails that an account's holder must not disregard where somebody else chose the password."""
 _REPEATED_AFTER = timedelta(minutes=10)
 
 
@@ -54,6 +56,7 @@ class AccountMail(MailUtil):
             language(),
             occasion=f"{template}:{_once(address) if template.endswith(_ANYBODY_ASKS) else uuid.uuid4()}",
             link=link,
+            warning=template.endswith(_WARNINGS),
         )
 
 

@@ -48,6 +48,7 @@ FORMS = [
     (LetterKind.CODE, Register.LETTER, "change_of_address", "mission"),
     (LetterKind.CODE, Register.LETTER, "", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "link", "mission"),
+    (LetterKind.ACCOUNT, Register.LETTER, "link warning", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "", "mission"),
 ]
 SPOKEN = [*LANGUAGES, BOTH]

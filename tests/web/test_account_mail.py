@@ -33,3 +33,15 @@ def test_an_account_mail_is_queued_as_a_letter(app: Flask, database: Database, l
     assert (link is not None) == ("inline-block" in shown.html)
     if link:
         assert f'href="{link}"' in shown.html
+
+
+@pytest.mark.parametrize(("mail", "disregarded"), [("change_notice", False), ("reset_instructions", True)])
+def test_a_warning_does_not_say_that_it_may_be_disregarded(
+    app: Flask, database: Database, mail: str, disregarded: bool
+) -> None:
+    with app.test_request_context(method="POST"), speaking("en"):
+        AccountMail(app).send_mail(mail, "A subject", "staff@secretariat.example", "x@y.example", "Words", None)
+        commit(unit.session())
+    with database.read() as session:
+        shown = queries.shown(session, session.scalars(select(Letter)).one().id)
+    assert ("disregarded" in shown.text) == disregarded
