@@ -90,7 +90,7 @@ def _mission_asks_for_time(company: Company) -> None:
 
 
 def _staff_grant_it(company: Company) -> None:
-    company.desk.grant(CODE, MORE_TIME)
+    company.desk.grant(CODE, "Consultations in the capital")
 
 
 SCENES: Mapping[date, tuple[Act, ...]] = {

@@ -85,6 +85,10 @@ class Desk(Visitor):
         reply = (SAMPLE / "files" / "note.es.pdf").read_bytes()
         return self.send(page, page.path, values, files={"documents": ("respuesta.pdf", reply, "application/pdf")})
 
+    def grant(self, code: str, reason: str) -> Page:
+        """Grant the request for more time that waits, until the day that was asked for."""
+        return self.send(self.open(f"/staff/campaigns/{code}/deadline"), "/grant", {"reason": reason})
+
     def board(self, code: str) -> Page:
         """The board of a call."""
         return self.open(f"/staff/campaigns/{code}")
