@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
@@ -15,9 +15,11 @@ from outreach.campaigns.deadlines import instant_of
 from outreach.campaigns.models import Campaign, Extension, ExtensionRequest, Invitation
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.campaigns.standing import Standing, StopReason, clockwork, standings, stop_reason
+from outreach.correspondence import outbox
 from outreach.correspondence.models import LetterKind
 from outreach.dates import un_date, un_instant
 from outreach.directory import queries as directory
+from outreach.directory.models import Contact
 from outreach.errors import Invalid, Missing, Refused, Stale
 from outreach.i18n import _
 from outreach.identity import audit
@@ -37,6 +39,14 @@ class Extended:
     extension_id: uuid.UUID
     letters: int
     requests_granted: int
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """How many letters, to how many institutions, would tell of a later deadline."""
+
+    letters: int
+    institutions: int
 
 
 @dataclass(frozen=True)
@@ -77,24 +87,14 @@ def extend(
     """Grant a later deadline (an instant) to one State, or to all where `state_code` is None, and announce it.
 
     Only later than the present one; letters go to those whom it concerns and who have not answered; open requests that it meets are
-    granted with it; reminders follow the new deadline by themselves. Raises Invalid with its field, Refused, Missing.
+    granted with it; reminders follow the new deadline by themselves, and one that waits to leave makes room for the letter.
+    Raises Invalid with its field, Refused, Missing.
     """
-    campaign = _running(session, campaign_id)
-    if state_code is not None:
-        directory.state(session, state_code, "en")
+    campaign = _running(queries.held(session, campaign_id))
     if not reason.strip():
         raise Invalid(_("Please give the reason; it is kept with the extension."), field="reason")
-    before = clockwork(session, campaign_id, campaign.deadline_at, campaign.deadline_zone)
-    present = before.for_state(state_code)[0]
-    if deadline_at <= present:
-        raise Invalid(
-            _("The deadline is %(instant)s at present. An extension must be later.", instant=un_instant(present, campaign.deadline_zone)),
-            field="day",
-        )  # fmt: skip
-    if deadline_at <= clock.now():
-        raise Invalid(_("This instant has passed already."), field="day")
-    if deadline_at > clock.now() + LONGEST:
-        raise Invalid(_("This is more than two years away. Please check the year."), field="day")
+    present = _present(session, campaign, state_code, deadline_at)
+    concerned = _concerned(session, campaign, state_code, deadline_at)
     extension = Extension(
         id=uuid.uuid4(),
         campaign_id=campaign_id,
@@ -106,11 +106,9 @@ def extend(
     )
     session.add(extension)
     session.flush()
-    concerned = [
-        one
-        for one in standings(session, campaign_id)
-        if state_code in (None, one.state_code) and before.for_state(one.state_code)[0] < deadline_at
-    ]
+    outbox.cancel(
+        session, [one.invitation_id for one in concerned], [LetterKind.REMINDER], "the deadline was extended meanwhile"
+    )
     queued = 0
     for one in concerned:
         if _is_told(one):
@@ -126,13 +124,29 @@ def extend(
     return Extended(extension.id, queued, met)
 
 
+def announcement(
+    session: Session, campaign_id: uuid.UUID, state_code: str | None, deadline_at: datetime
+) -> Announcement:
+    """What `extend` would send as things stand; nothing is changed. Raises what `extend` raises, but for a missing reason."""
+    campaign = _running(queries.campaign(session, campaign_id))
+    _present(session, campaign, state_code, deadline_at)
+    told = [one.invitation_id for one in _concerned(session, campaign, state_code, deadline_at) if _is_told(one)]
+    mailboxes = session.scalar(
+        select(func.count())
+        .select_from(Contact)
+        .join(Invitation, Invitation.institution_id == Contact.institution_id)
+        .where(Invitation.id.in_(told), Contact.retired_at.is_(None), Contact.refused_at.is_(None))
+    )
+    return Announcement(letters=mailboxes or 0, institutions=len(told))
+
+
 def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason: str, actor: Actor) -> uuid.UUID:
     """Lay a request for more time before staff: until a day in the deadline's zone. A second one replaces the first while it waits.
 
     Raises Invalid (fields "until", "reason"), Refused where the call is closed.
     """
     invitation = queries.invitation(session, invitation_id)
-    campaign = _running(session, invitation.campaign_id)
+    campaign = _running(queries.held(session, invitation.campaign_id))
     zone = campaign.deadline_zone
     present = clockwork(session, campaign.id, campaign.deadline_at, zone).for_state(invitation.state_code)[0]
     if until <= present.astimezone(ZoneInfo(zone)).date() or until < clock.today(zone):
@@ -170,8 +184,7 @@ def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason
 def grant(session: Session, request_id: uuid.UUID, deadline_at: datetime, reason: str, actor: Actor) -> Extended:
     """Grant a request, until the instant that staff choose: its State's deadline moves. Raises Stale where it was decided meanwhile,
     Refused for an institution without a State (its deadline is everybody's), and what `extend` raises."""
-    request = _waiting(session, request_id)
-    invitation = queries.invitation(session, request.invitation_id)
+    request, invitation = _waiting(session, request_id)
     if invitation.state_code is None:
         raise Refused(
             _("An institution without a State has the deadline of all. Please extend the deadline for all, or decline.")
@@ -182,9 +195,35 @@ def grant(session: Session, request_id: uuid.UUID, deadline_at: datetime, reason
     return extended
 
 
-def decline(session: Session, request_id: uuid.UUID, actor: Actor) -> None:
-    """Decline a request; the deadline stays. Raises Missing, Stale where it was decided meanwhile."""
-    _decide(session, _waiting(session, request_id), granted=False, actor=actor)
+def decline(session: Session, request_id: uuid.UUID, reason: str, actor: Actor) -> None:
+    """Decline a request; the deadline stays, and a letter tells the institution why.
+
+    Raises Invalid (field "reason"), Missing, Stale where it was decided meanwhile.
+    """
+    if not reason.strip():
+        raise Invalid(_("Please give the reason; the institution reads it in a letter."), field="reason")
+    request, invitation = _waiting(session, request_id)
+    _decide(session, request, granted=False, actor=actor, reason=reason.strip())
+    letters.queue_for(
+        session,
+        invitation,
+        LetterKind.EXTENSION,
+        f"request-{request.id}",
+        values=lambda language: {"reason": reason.strip(), "until": un_date(request.until, language)},
+        variant="declined",
+    )
+
+
+def latest_request(session: Session, invitation_id: uuid.UUID) -> RequestLine | None:
+    """The last request for more time of an institution; None where it made none."""
+    row = session.execute(
+        select(ExtensionRequest, Invitation)
+        .join(Invitation, Invitation.id == ExtensionRequest.invitation_id)
+        .where(ExtensionRequest.invitation_id == invitation_id)
+        .order_by(ExtensionRequest.asked_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _line(row[0], row[1])
 
 
 def requests(session: Session, campaign_id: uuid.UUID) -> list[RequestLine]:
@@ -195,21 +234,7 @@ def requests(session: Session, campaign_id: uuid.UUID) -> list[RequestLine]:
         .where(Invitation.campaign_id == campaign_id)
         .order_by(ExtensionRequest.decided_at.desc().nulls_first(), ExtensionRequest.asked_at)
     )
-    return [
-        RequestLine(
-            id=one.id,
-            invitation_id=invitation.id,
-            institution_id=invitation.institution_id,
-            state_code=invitation.state_code,
-            until=one.until,
-            reason=one.reason,
-            asked_at=one.asked_at,
-            decided_at=one.decided_at,
-            granted=one.granted,
-            decided_by=one.decided_by,
-        )
-        for one, invitation in rows
-    ]
+    return [_line(one, invitation) for one, invitation in rows]
 
 
 def granted(session: Session, campaign_id: uuid.UUID) -> list[ExtensionLine]:
@@ -225,15 +250,51 @@ def end_of(day: date, zone: str) -> datetime:
     return instant_of(day, time(23, 59), zone)
 
 
-def _running(session: Session, campaign_id: uuid.UUID) -> Campaign:
-    campaign = session.scalars(select(Campaign).where(Campaign.id == campaign_id).with_for_update()).one_or_none()
-    if campaign is None:
-        raise Missing(_("There is no such call for input."))
+def _line(one: ExtensionRequest, invitation: Invitation) -> RequestLine:
+    return RequestLine(
+        id=one.id,
+        invitation_id=invitation.id,
+        institution_id=invitation.institution_id,
+        state_code=invitation.state_code,
+        until=one.until,
+        reason=one.reason,
+        asked_at=one.asked_at,
+        decided_at=one.decided_at,
+        granted=one.granted,
+        decided_by=one.decided_by,
+    )
+
+
+def _running(campaign: Campaign) -> Campaign:
     if campaign.launched_at is None:
         raise Refused(_("This call for input is not launched yet. Its deadline is changed in its settings."))
     if campaign.closed_at is not None:
         raise Refused(_("This call for input is closed."))
     return campaign
+
+
+def _present(session: Session, campaign: Campaign, state_code: str | None, deadline_at: datetime) -> datetime:
+    """The deadline that `deadline_at` is to follow. Raises Invalid where it can't."""
+    if state_code is not None:
+        directory.state(session, state_code, "en")
+    deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
+    present = deadlines.for_state(state_code)[0]
+    if deadline_at <= present:
+        raise Invalid(
+            _("The deadline is %(instant)s at present. An extension must be later.", instant=un_instant(present, campaign.deadline_zone)),
+            field="day",
+        )  # fmt: skip
+    if deadline_at <= clock.now():
+        raise Invalid(_("This instant has passed already."), field="day")
+    if deadline_at > clock.now() + LONGEST:
+        raise Invalid(_("This is more than two years away. Please check the year."), field="day")
+    return present
+
+
+def _concerned(session: Session, campaign: Campaign, state_code: str | None, deadline_at: datetime) -> list[Standing]:
+    deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
+    asked = standings(session, campaign.id, None if state_code is None else {state_code})
+    return [one for one in asked if deadlines.for_state(one.state_code)[0] < deadline_at]
 
 
 def _is_told(one: Standing) -> bool:
@@ -256,10 +317,15 @@ def _meet_requests(session: Session, of: Iterable[uuid.UUID], deadline_at: datet
     return len(met)
 
 
-def _waiting(session: Session, request_id: uuid.UUID) -> ExtensionRequest:
-    request = session.get(ExtensionRequest, request_id, with_for_update=True)
+def _waiting(session: Session, request_id: uuid.UUID) -> tuple[ExtensionRequest, Invitation]:
+    """The request, locked, and the invitation it is of."""
+    request = session.get(ExtensionRequest, request_id)
     if request is None:
         raise Missing(_("There is no such request."))
+    invitation = queries.invitation(session, request.invitation_id)
+    # The campaign first, as in an extension: it locks the requests that it meets, and two orders would wait in a circle.
+    queries.held(session, invitation.campaign_id)
+    session.refresh(request, with_for_update=True)
     if request.decided_at is not None:
         raise Stale(
             _(
@@ -268,13 +334,16 @@ def _waiting(session: Session, request_id: uuid.UUID) -> ExtensionRequest:
                 day=un_date(request.decided_at.date()),
             )
         )
-    return request
+    return request, invitation
 
 
-def _decide(session: Session, request: ExtensionRequest, *, granted: bool, actor: Actor) -> None:
+def _decide(
+    session: Session, request: ExtensionRequest, *, granted: bool, actor: Actor, reason: str | None = None
+) -> None:
     request.decided_at, request.granted, request.decided_by = clock.now(), granted, actor.name
+    after = {"granted": granted} if reason is None else {"granted": granted, "reason": reason}
     audit.record(
         session, actor, "extension_request.decided", "extension_request", request.id,
-        before={"until": request.until.isoformat()}, after={"granted": granted},
+        before={"until": request.until.isoformat()}, after=after,
     )  # fmt: skip
     session.flush()

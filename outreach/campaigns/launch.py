@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
-from outreach.campaigns import audience, invitations, letters
+from outreach.campaigns import audience, invitations, letters, queries
 from outreach.campaigns.lint import TryLinks, lint, refusals
 from outreach.campaigns.models import Campaign, Origin
 from outreach.correspondence.models import LetterKind
 from outreach.directory.models import MISSION_KINDS
-from outreach.errors import Invalid, Missing, Refused
+from outreach.errors import Invalid, Refused
 from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import Actor
@@ -74,9 +73,7 @@ def launch(
     Invalid with all sentences of the lint that stand against it.
     """
     # Two launches at once: the second waits here, then finds everybody asked.
-    campaign = session.scalars(select(Campaign).where(Campaign.id == campaign_id).with_for_update()).one_or_none()
-    if campaign is None:
-        raise Missing(_("There is no such call for input."))
+    campaign = queries.held(session, campaign_id)
     if campaign.closed_at is not None:
         raise Refused(_("This call for input is closed. Nobody can be invited any more."))
     against = refusals(lint(session, campaign_id, try_links))

@@ -28,6 +28,17 @@ def campaign(session: Session, campaign_id: uuid.UUID) -> Campaign:
     return found
 
 
+def held(session: Session, campaign_id: uuid.UUID) -> Campaign:
+    """The campaign as it stands now, locked until the end of the transaction. Raises Missing.
+
+    Whoever only refers to it (a letter, an answer) does not wait: with a stronger lock they and we would wait in a circle.
+    """
+    found = session.get(Campaign, campaign_id, populate_existing=True, with_for_update={"key_share": True})
+    if found is None:
+        raise Missing(_("There is no such call for input."))
+    return found
+
+
 def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:
     """The invitation. Raises Missing."""
     found = session.get(Invitation, invitation_id)

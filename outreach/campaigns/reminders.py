@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
@@ -13,7 +13,7 @@ from outreach.campaigns import letters, queries
 from outreach.campaigns.deadlines import Deadline
 from outreach.campaigns.models import Campaign, Invitation, ReminderStep
 from outreach.campaigns.standing import Clockwork, Standing, StopReason, clockwork, standings, stop_reason
-from outreach.correspondence.models import Letter, LetterKind
+from outreach.correspondence.models import Letter, LetterKind, LetterState
 
 TOO_LATE = timedelta(days=2)
 """A step that could not leave for so long (nothing ran) leaves no more: its words would be out of date."""
@@ -24,20 +24,23 @@ _LOCK = 7_203_118
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the plan: `days` from the deadline's date, negative before it."""
+    """One step of the plan: `days` from the deadline's date, negative before it. The number is only that of its row."""
 
     number: int
     days: int
 
     @property
     def occasion(self) -> str:
-        """What the letter is about, in the unique key of letters."""
-        return f"step-{self.number}"
+        """What the letter is about, in the unique key of letters: a step that is taken out and put back is the same one."""
+        return f"step{self.days:+d}"
 
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step as the plan shows it: its instant for those without an extension of their own, and whom it would reach now."""
+    """A step as the plan shows it: its instant for those without an extension of their own, and to how many institutions it has left.
+
+    `would_reach` counts those whose own deadline lets it still come, and who would be reminded as things stand.
+    """
 
     number: int
     days: int
@@ -91,20 +94,40 @@ def plan(session: Session, campaign_id: uuid.UUID) -> list[PlannedStep]:
     campaign = queries.campaign(session, campaign_id)
     deadlines = clockwork(session, campaign_id, campaign.deadline_at, campaign.deadline_zone)
     deadline, now = Deadline(deadlines.general[0], deadlines.zone), clock.now()
-    everybody = standings(session, campaign_id)
-    going = [one for one in everybody if campaign.closed_at is None and stop_reason(one) is None]
+    going: list[Standing] = []
+    if campaign.closed_at is None:
+        going = [one for one in standings(session, campaign_id) if stop_reason(one) is None]
+    sent = _sent(session, campaign_id)
     shown = [
         PlannedStep(
             number=step.number,
             days=step.days,
             at=deadline.day(step.days),
             passed=deadline.day(step.days) <= now,
-            sent=sum(step.occasion in one.reminded for one in everybody),
-            would_reach=sum(step.occasion not in one.reminded for one in going),
+            sent=sent.get(step.occasion, 0),
+            would_reach=sum(
+                step.occasion not in one.reminded and _day_for(one.state_code, step, deadlines) > now for one in going
+            ),
         )
         for step in steps_of(session, campaign_id)
     ]
     return sorted(shown, key=lambda step: step.at)
+
+
+def late_days(session: Session, campaign_id: uuid.UUID, days: Iterable[int]) -> list[int]:
+    """Those of `days` that as new steps would come too late: passed for everybody, or so lately that they left to somebody at once."""
+    campaign = queries.campaign(session, campaign_id)
+    if campaign.launched_at is None:
+        return []
+    deadlines = clockwork(session, campaign_id, campaign.deadline_at, campaign.deadline_zone)
+    states, now = [None, *deadlines.own], clock.now()
+    here = {step.days for step in steps_of(session, campaign_id)}
+    late = []
+    for step in (Step(0, day) for day in sorted(set(days) - here)):
+        behind = [now - _day_for(state, step, deadlines) for state in states]
+        if min(behind) >= timedelta() or any(timedelta() <= passed <= TOO_LATE for passed in behind):
+            late.append(step.days)
+    return late
 
 
 def steps_of(session: Session, campaign_id: uuid.UUID) -> list[Step]:
@@ -116,14 +139,9 @@ def steps_of(session: Session, campaign_id: uuid.UUID) -> list[Step]:
 
 
 def set_plan(session: Session, campaign_id: uuid.UUID, days: Iterable[int]) -> None:
-    """Make these the steps, in days from the deadline's date. A step that stays keeps its number, since a number is sent once for ever;
-    a new step gets a number that no letter bears."""
+    """Make these the steps, in days from the deadline's date. What has left stays sent: a day that is put back is the same step."""
     steps = session.scalars(select(ReminderStep).where(ReminderStep.campaign_id == campaign_id)).all()
-    letters_sent = session.scalars(
-        select(Letter.occasion).where(Letter.campaign_id == campaign_id, Letter.kind == LetterKind.REMINDER).distinct()
-    )
-    used = [step.number for step in steps] + [int(occasion.rpartition("-")[2]) for occasion in letters_sent]
-    wanted, last = set(days), max(used, default=0)
+    wanted, last = set(days), max((step.number for step in steps), default=0)
     for step in steps:
         if step.days not in wanted:
             session.delete(step)
@@ -132,11 +150,27 @@ def set_plan(session: Session, campaign_id: uuid.UUID, days: Iterable[int]) -> N
     session.flush()
 
 
+def _sent(session: Session, campaign_id: uuid.UUID) -> dict[str, int]:
+    """To how many institutions a reminder has left, by occasion."""
+    rows = session.execute(
+        select(Letter.occasion, func.count(Letter.invitation_id.distinct()))
+        .where(Letter.campaign_id == campaign_id, Letter.kind == LetterKind.REMINDER, Letter.state == LetterState.SENT)
+        .group_by(Letter.occasion)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _day_for(state_code: str | None, step: Step, deadlines: Clockwork) -> datetime:
+    return Deadline(deadlines.for_state(state_code)[0], deadlines.zone).day(step.days)
+
+
 def _queue_for_campaign(session: Session, campaign: Campaign) -> int:
     steps = steps_of(session, campaign.id)
     deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
-    if not _due_states(steps, deadlines):
+    if not _due_states(steps, deadlines) or not _hold(session, campaign):
         return 0
+    steps = steps_of(session, campaign.id)
+    deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
     candidates = _due(standings(session, campaign.id), steps, deadlines)
     if not candidates:
         return 0
@@ -148,6 +182,17 @@ def _queue_for_campaign(session: Session, campaign: Campaign) -> int:
         invitation = session.get_one(Invitation, one.invitation_id)
         queued += len(letters.queue_for(session, invitation, LetterKind.REMINDER, step.occasion))
     return queued
+
+
+def _hold(session: Session, campaign: Campaign) -> bool:
+    """Hold the campaign; False where it is being launched, extended or closed at this instant, or is closed by now."""
+    held = session.scalars(
+        select(Campaign)
+        .where(Campaign.id == campaign.id, Campaign.closed_at.is_(None))
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return held is not None
 
 
 def _due_states(steps: Sequence[Step], deadlines: Clockwork) -> bool:

@@ -1,8 +1,8 @@
 """Making and changing a campaign before its launch, its plan afterwards, and closing it. Each change leaves an audit entry."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,10 +21,12 @@ from outreach.campaigns.models import (
     ReminderStep,
     Sensitivity,
 )
+from outreach.correspondence import outbox
+from outreach.correspondence.models import LetterKind
 from outreach.directory.addresses import checked_address
 from outreach.directory.words import MISSION_KINDS, InstitutionKind, Seat
 from outreach.errors import Invalid, Refused
-from outreach.i18n import LANGUAGES, _
+from outreach.i18n import LANGUAGES, _, join
 from outreach.identity import audit
 from outreach.identity.audit import Actor
 from outreach.storage import Storage
@@ -122,7 +124,7 @@ def update(session: Session, campaign_id: uuid.UUID, settings: CampaignSettings,
 
     Raises Invalid with its field, Refused for a launched campaign whose letters say otherwise, Missing.
     """
-    campaign = _locked(session, campaign_id)
+    campaign = queries.held(session, campaign_id)
     _check(settings)
     before = settings_of(session, campaign_id)
     if before == settings:
@@ -132,6 +134,15 @@ def update(session: Session, campaign_id: uuid.UUID, settings: CampaignSettings,
     if campaign.launched_at is not None and _fixed(before) != _fixed(settings):
         raise Refused(
             _("The call for input was launched. Letters that were sent say what is to be changed here; it stays.")
+        )
+    late = reminders.late_days(session, campaign_id, settings.reminder_days)
+    if late:
+        raise Invalid(
+            _(
+                "A further reminder must lie ahead. The day of this one has passed: %(days)s",
+                days=join([f"{day:+d}" for day in late]),
+            ),
+            field="reminder_days",
         )
     for column, value in _columns(settings).items():
         setattr(campaign, column, value)
@@ -145,6 +156,14 @@ def update(session: Session, campaign_id: uuid.UUID, settings: CampaignSettings,
         before={name: old[name] for name in sorted(changed)}, after={name: new[name] for name in sorted(changed)},
     )  # fmt: skip
     return True
+
+
+def set_reminders(session: Session, campaign_id: uuid.UUID, days: Iterable[int], actor: Actor) -> bool:
+    """Change the reminder plan alone; whether anything changed. Raises Invalid (field "reminder_days"), Refused where it is closed."""
+    if queries.held(session, campaign_id).closed_at is not None:
+        raise Refused(_("This call for input is closed."))
+    settings = replace(settings_of(session, campaign_id), reminder_days=tuple(sorted(days)))
+    return update(session, campaign_id, settings, actor)
 
 
 def settings_of(session: Session, campaign_id: uuid.UUID) -> CampaignSettings:
@@ -170,13 +189,14 @@ def settings_of(session: Session, campaign_id: uuid.UUID) -> CampaignSettings:
 
 def close(session: Session, campaign_id: uuid.UUID, actor: Actor) -> bool:
     """Close the form: no more answers, no more reminders. Whether it was open. Raises Refused before the launch, Missing."""
-    campaign = _locked(session, campaign_id)
+    campaign = queries.held(session, campaign_id)
     if campaign.launched_at is None:
         raise Refused(_("This call for input is not launched yet, so it cannot be closed."))
     if campaign.closed_at is not None:
         return False
     campaign.closed_at = clock.now()
     session.flush()
+    outbox.cancel(session, invitation_ids(session, campaign_id), [LetterKind.REMINDER], "the call for input was closed")
     audit.record(session, actor, "campaign.closed", "campaign", campaign_id)
     return True
 
@@ -184,12 +204,6 @@ def close(session: Session, campaign_id: uuid.UUID, actor: Actor) -> bool:
 def invitation_ids(session: Session, campaign_id: uuid.UUID) -> list[uuid.UUID]:
     """All invitations of a campaign."""
     return list(session.scalars(select(Invitation.id).where(Invitation.campaign_id == campaign_id)))
-
-
-def _locked(session: Session, campaign_id: uuid.UUID) -> Campaign:
-    campaign = queries.campaign(session, campaign_id)
-    session.refresh(campaign, with_for_update=True)
-    return campaign
 
 
 def _check(settings: CampaignSettings) -> None:
