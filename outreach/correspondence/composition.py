@@ -1,7 +1,6 @@
 """From an edition and a recipient's values to the bytes that leave. Flask-Mail's Message composes what is the same for all, once."""
 
-import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -11,18 +10,17 @@ from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
-from itertools import groupby
 
 from flask_mail import Attachment as MailAttachment
 from flask_mail import BadHeaderError
 from flask_mail import Message as FlaskMessage
 
+from outreach.correspondence.bodies import Page, encoded
 from outreach.correspondence.lines import wrapped
-from outreach.correspondence.merging import PLACE, fill_html, fill_line, fill_text
+from outreach.correspondence.merging import Line, Values, one_line
 
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
 _LONGEST_PLAIN_SUBJECT = 60
-_BASE64_LINE = 76
 # Where each body goes in a frame. No encoded attachment and no boundary can hold them.
 _GAPS = {"plain": "zq.plain.qz", "html": "zq.html.qz"}
 
@@ -46,23 +44,23 @@ class Sheet:
 
 
 class Mould:
-    """An edition's texts, prepared to be filled for many recipients: what has no place is wrapped into lines once."""
+    """An edition's texts, prepared to be filled for many recipients."""
 
     def __init__(self, subject: str, text: str, html: str) -> None:
-        self._subject, self._html = subject, html
-        # Runs of lines without a place, wrapped; and lines with one, to be filled and wrapped for each recipient.
-        self._lines = [
-            ("\n".join(lines), True) if filled else (wrapped("\n".join(lines)), False)
-            for filled, lines in groupby(text.split("\n"), key=lambda line: PLACE.search(line) is not None)
-        ]
+        self._subject = Line(subject)
+        self.text = Page(text, Line.text, wrapped)
+        self.html = Page(html, Line.html, str)
 
-    def fill(self, values: Mapping[str, Mapping[str, str]]) -> Sheet:
+    def subject(self, values: Values) -> str:
+        """The subject of a recipient. Raises KeyError where a value is missing."""
+        return one_line(self._subject.text(values))
+
+    def fill(self, values: Values) -> Sheet:
         """The letter of a recipient. Raises KeyError where a value is missing."""
-        text = "\n".join(wrapped(fill_text(lines, values)) if filled else lines for lines, filled in self._lines)
-        return Sheet(fill_line(self._subject, values), text, fill_html(self._html, values))
+        return Sheet(self.subject(values), self.text.filled(values), self.html.filled(values))
 
 
-def merge(subject: str, text: str, html: str, values: Mapping[str, Mapping[str, str]]) -> Sheet:
+def merge(subject: str, text: str, html: str, values: Values) -> Sheet:
     """An edition with one recipient's values. Raises KeyError where one is missing."""
     return Mould(subject, text, html).fill(values)
 
@@ -97,9 +95,9 @@ class LetterMessage(FlaskMessage):
 
 
 class Frame:
-    """All of a message that every recipient of an edition gets alike, attachments encoded already."""
+    """All of a message that every recipient of an edition gets alike, encoded already: headers, bodies but for some lines, attachments."""
 
-    def __init__(self, *, sender: str, language: str, enclosures: Sequence[Enclosure] = ()) -> None:
+    def __init__(self, mould: Mould, *, sender: str, language: str, enclosures: Sequence[Enclosure] = ()) -> None:
         """Raises BadHeaderError where the sender has a line break."""
         message = LetterMessage(
             sender=sender,
@@ -110,17 +108,19 @@ class Frame:
                 "Content-Language": language.replace("+", ", "),
             },
         )
-        self._pieces = []
+        self._mould = mould
+        self._bodies = []
         rest = message.as_bytes()
-        for gap in _GAPS.values():
-            # The part's own headers end with an empty line, before which its encoding is named.
-            before, _gap, rest = rest.partition(b"\r\n" + gap.encode())
-            self._pieces.append(before)
+        for page, gap in zip((mould.text, mould.html), _GAPS.values(), strict=True):
+            body = encoded(page)
+            # The part's own headers end with an empty line, before which its encoding is named; a body ends with its own line end.
+            before, _gap, rest = rest.partition(b"\r\n" + gap.encode() + b"\r\n")
+            self._bodies.append((before + f"Content-Transfer-Encoding: {body.encoding}\r\n\r\n".encode(), body))
         self._rest = rest
 
-    def around(
+    def filled(
         self,
-        sheet: Sheet,
+        values: Values,
         *,
         to_address: str,
         cc_addresses: Sequence[str],
@@ -128,39 +128,34 @@ class Frame:
         message_id: str,
         at: datetime,
     ) -> bytes:
-        """The whole message for one recipient. `at` is its Date. Raises BadHeaderError, and UnicodeError for an address not in ASCII."""
+        """The whole message for one recipient. `at` is its Date.
+
+        Raises KeyError where a value is missing, BadHeaderError, and UnicodeError for an address not in ASCII.
+        """
+        subject = self._mould.subject(values)
         headers = {
-            "Subject": sheet.subject,
+            "Subject": subject,
             "To": to_address,
             "Cc": ", ".join(cc_addresses),
             "Message-ID": message_id,
             "Reply-To": reply_to or "",
-            "Date": format_datetime(at),
+            "Date": _date(at.replace(microsecond=0)),
         }
         if any("\r" in value or "\n" in value for value in headers.values()):
             raise BadHeaderError
-        headers["Subject"] = _subject(sheet.subject)
+        headers["Subject"] = _subject(subject)
         own = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value or name == "Subject")
-        plain, html = self._pieces
-        return b"".join((own.encode("ascii"), plain, *_encoded(sheet.text), html, *_encoded(sheet.html), self._rest))
+        pieces = [own.encode("ascii")]
+        for before, body in self._bodies:
+            pieces.append(before)
+            pieces += body.pieces(values)
+        pieces.append(self._rest)
+        return b"".join(pieces)
 
 
-def compose(
-    sheet: Sheet,
-    *,
-    sender: str,
-    to_address: str,
-    cc_addresses: Sequence[str],
-    reply_to: str | None,
-    message_id: str,
-    language: str,
-    at: datetime,
-    enclosures: Sequence[Enclosure] = (),
-) -> bytes:
-    """One whole message as bytes with CRLF line ends, its frame used once. Raises BadHeaderError."""
-    return Frame(sender=sender, language=language, enclosures=enclosures).around(
-        sheet, to_address=to_address, cc_addresses=cc_addresses, reply_to=reply_to, message_id=message_id, at=at
-    )
+@lru_cache(maxsize=2)
+def _date(at: datetime) -> str:
+    return format_datetime(at)
 
 
 @lru_cache(maxsize=512)
@@ -169,17 +164,6 @@ def _subject(subject: str) -> str:
     if subject.isascii() and len(subject) <= _LONGEST_PLAIN_SUBJECT and "=?" not in subject:
         return subject
     return Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
-
-
-def _encoded(content: str) -> tuple[bytes, bytes]:
-    """The rest of a body's headers, and the body: quoted-printable where it stays readable; base64 is half as long for Arabic,
-    Chinese and Russian."""
-    data = content.replace("\n", "\r\n").encode()
-    if len(content.encode("ascii", "ignore")) * 10 > len(content) * 9:
-        return b"Content-Transfer-Encoding: quoted-printable\r\n\r\n", binascii.b2a_qp(data, istext=True)
-    whole = binascii.b2a_base64(data, newline=False)
-    lines = [whole[start : start + _BASE64_LINE] for start in range(0, len(whole), _BASE64_LINE)]
-    return b"Content-Transfer-Encoding: base64\r\n\r\n", b"\r\n".join(lines)
 
 
 def _file_part(attachment: MailAttachment) -> MIMEBase:

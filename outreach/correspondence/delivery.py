@@ -40,7 +40,7 @@ def send_due(
     recorded: Recorded,
     *,
     worker: str,
-    limit: int = 50,
+    limit: int = 100,
     many: Callable[[], None] = lambda: None,
 ) -> int:
     """Send the letters that are due, claiming `limit` at a time; how many were claimed. What became of them is told to `recorded`.
@@ -216,16 +216,15 @@ class _Press:
 
     def __init__(self, database: Database, storage: Storage) -> None:
         self._database, self._storage = database, storage
-        self._ready: dict[tuple[uuid.UUID, str], tuple[Mould, Frame]] = {}
+        self._ready: dict[tuple[uuid.UUID, str], Frame] = {}
 
     def composed(self, letter: Claimed) -> bytes:
         """The letter's bytes. Raises KeyError, ValueError, Missing or BadHeaderError where it can't be composed."""
         key = letter.edition_id, letter.language
         if key not in self._ready:
             self._ready[key] = self._prepared(letter)
-        mould, frame = self._ready[key]
-        return frame.around(
-            mould.fill(letter.merge),
+        return self._ready[key].filled(
+            letter.merge,
             to_address=letter.to_address,
             cc_addresses=letter.cc_addresses,
             reply_to=letter.reply_to,
@@ -233,12 +232,12 @@ class _Press:
             at=clock.now(),
         )
 
-    def _prepared(self, letter: Claimed) -> tuple[Mould, Frame]:
+    def _prepared(self, letter: Claimed) -> Frame:
         with self._database.read() as session:
             edition = session.get_one(Edition, letter.edition_id)
             enclosures = [
                 Enclosure(file["filename"], file["media_type"], self._storage.get(file["content"]))
                 for file in edition.attachments
             ]
-            frame = Frame(sender=config.settings().sender, language=letter.language, enclosures=enclosures)
-            return Mould(edition.subject, edition.text, edition.html), frame
+            mould = Mould(edition.subject, edition.text, edition.html)
+            return Frame(mould, sender=config.settings().sender, language=letter.language, enclosures=enclosures)

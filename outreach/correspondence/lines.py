@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 WIDTH = 76
 
@@ -19,7 +20,20 @@ _PIECE = re.compile(
 
 def wrapped(text: str) -> str:
     """Lines of at most WIDTH columns; an address is never broken, a list item is indented under its mark, a quotation stays one."""
-    return "\n".join(line for given in text.split("\n") for line in _lines(given))
+    return "\n".join([_wrapped(given) for given in text.split("\n")])
+
+
+def _wrapped(given: str) -> str:
+    # No character is wider than two columns; an address alone in its line is never broken.
+    if len(given) * 2 <= WIDTH or (given.isascii() and (len(given) <= WIDTH or " " not in given)):
+        return given.rstrip()
+    return _broken(given)
+
+
+@lru_cache(maxsize=1024)
+def _broken(given: str) -> str:
+    # The same line comes again with the next recipient: a deadline, a salutation.
+    return "\n".join(_lines(given))
 
 
 def _lines(given: str) -> Iterator[str]:

@@ -27,38 +27,37 @@ def place(name: str, language: str) -> str:
 
 def clean(value: str) -> str:
     """The value without what could be taken for markup of a mail or turn a line round; its line breaks are \\n."""
+    if value.isprintable():
+        return value  # nothing that is taken out or replaced can be printed
     return _HARMFUL.sub("", _BREAKS.sub("\n", value)).replace("\t", " ")
 
 
-def fill_text(text: str, values: Values) -> str:
-    """The text with its places filled; each line of a value in a quotation keeps its mark.
+class Line:
+    """A line of an edition, ready to be filled: as plain text, where each line of a value in a quotation keeps its mark, or as HTML.
 
-    Raises KeyError where a value is missing: a letter never leaves with a hole.
+    Filling raises KeyError where a value is missing: a letter never leaves with a hole.
     """
-    return "\n".join(_fill_one(line, values) for line in text.split("\n"))
 
+    def __init__(self, line: str) -> None:
+        quotes = _QUOTES.match(line)
+        self._line_break = "\n" + (quotes[0] if quotes else "")
+        self._template = PLACE.sub("%s", line.replace("%", "%%"))
+        self._places = [(found[1], found[2]) for found in PLACE.finditer(line)]
 
-def _fill_one(line: str, values: Values) -> str:
-    quotes = _QUOTES.match(line)
-    mark = quotes[0] if quotes else ""
-    return PLACE.sub(lambda found: clean(values[found[1]][found[2]]).replace("\n", "\n" + mark), line)
+    def text(self, values: Values) -> str:
+        """The line or lines of a recipient."""
+        made = [clean(values[language][name]).replace("\n", self._line_break) for language, name in self._places]
+        return self._template % tuple(made)
+
+    def html(self, values: Values) -> str:
+        """The same with values escaped; line breaks stay line breaks."""
+        made = [html.escape(clean(values[language][name])).replace("\n", "<br>\n") for language, name in self._places]
+        return self._template % tuple(made)
 
 
 def one_line(text: str) -> str:
     """The text with single spaces for line ends and spaces; no-break spaces stay."""
     return _SPACES.sub(" ", text).strip(" ")
-
-
-def fill_line(text: str, values: Values) -> str:
-    """The same on one line, for a header."""
-    return one_line(fill_text(text, values))
-
-
-def fill_html(text: str, values: Values) -> str:
-    """The HTML with its places filled by escaped values; line breaks stay line breaks."""
-    return PLACE.sub(
-        lambda found: html.escape(clean(values[found[1]][found[2]]), quote=True).replace("\n", "<br>\n"), text
-    )
 
 
 def places_of(text: str) -> set[tuple[str, str]]:

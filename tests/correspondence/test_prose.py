@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.correspondence.lines import WIDTH, wrapped
+from outreach.correspondence.merging import one_line
 from outreach.correspondence.prose import as_html, as_text, plain
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -78,7 +79,7 @@ def test_values_are_isolated_in_every_language() -> None:
 
 @given(st.text())
 def test_a_value_as_markdown_means_just_its_characters(value: str) -> None:
-    shown = " ".join(value.replace("\x00", "�").split())
+    shown = one_line(value.replace("\x00", "�"))
     assert as_text(f"x{plain(value)}x").replace("\n", " ").strip() == f"x{shown}x"
 
 
