@@ -78,10 +78,16 @@ def place(zone: str, language: str | None = None) -> str:
     return str(get_timezone_location(ZoneInfo(zone), locale=Locale.parse(language), return_city=True))
 
 
-def un_instant(instant: datetime, zone: str, language: str | None = None) -> str:
-    """Day, hour and city, as "31 July 2024, 23:59 (Geneva)"; the instant is shown in `zone`."""
+def un_day_and_time(instant: datetime, zone: str, language: str | None = None) -> str:
+    """Day and hour that are shown in `zone` at the instant, as "31 July 2024, 23:59"."""
     language = language or i18n.language()
     day = un_date(instant.astimezone(ZoneInfo(zone)).date(), language)
     comma = {"ar": "، ", "zh": ""}.get(language, ", ")
+    return f"{day}{comma}{un_time(instant, zone, language)}"
+
+
+def un_instant(instant: datetime, zone: str, language: str | None = None) -> str:
+    """Day, hour and city, as "31 July 2024, 23:59 (Geneva)"; the instant is shown in `zone`."""
+    language = language or i18n.language()
     opening, closing = ("（", "）") if language == "zh" else (" (", ")")
-    return f"{day}{comma}{un_time(instant, zone, language)}{opening}{place(zone, language)}{closing}"
+    return f"{un_day_and_time(instant, zone, language)}{opening}{place(zone, language)}{closing}"

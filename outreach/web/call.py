@@ -12,7 +12,7 @@ from outreach import clock
 from outreach.campaigns import queries
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.words import FileKind
-from outreach.dates import un_date, un_instant
+from outreach.dates import un_date, un_day_and_time, un_instant
 from outreach.directory import queries as directory
 from outreach.directory.queries import InstitutionLine
 from outreach.directory.words import Seat
@@ -133,7 +133,8 @@ def elsewhere(session: Session, instant: datetime, reader: InstitutionLine | Non
     if reader is not None and reader.state_code is not None:
         zone = directory.state(session, reader.state_code, language()).capital_zone
         if zone is not None:
-            found.append((_("In the capital"), un_instant(instant, zone)))
+            # A zone is often named for another city than the capital: Asia/Kolkata, Asia/Almaty.
+            found.append((_("In the capital"), un_day_and_time(instant, zone)))
     return tuple(found)
 
 

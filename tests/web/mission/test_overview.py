@@ -4,11 +4,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from outreach import clock
+from outreach import clock, i18n
 from outreach.campaigns import invitations, links
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.stages import FactKind
+from outreach.identity.audit import SERVICE
+from outreach.submissions import drafts
 from tests import factories
 from tests.web.mission.conftest import World
 from tests.web.visitor import document, send, text_of
@@ -27,7 +29,9 @@ def test_a_mission_reads_who_it_is_and_until_when(client: FlaskClient, world: Wo
     assert "Note verbale OESCR/KH/2027-17 of 12 January 2027" in text
     assert "Please reply no later than 26 February 2027, 23:59 (Geneva) 11 days are left." in text
     assert "At your post: 26 February 2027, 23:59 (Geneva)" in text
-    assert "In the capital: 27 February 2027, 03:59 (Almaty)" in text
+    assert "In the capital: 27 February 2027, 03:59" in text
+    # The zone's city is not the capital.
+    assert "Almaty" not in text
 
 
 def test_the_post_in_new_york_has_its_own_hour(client: FlaskClient, world: World) -> None:
@@ -107,3 +111,23 @@ def test_documents_come_as_downloads(client: FlaskClient, world: World) -> None:
     assert file.mimetype == "application/pdf"
     assert client.get(f"{world.geneva}/files/fr/other").status_code == 404
     assert client.get(f"{world.geneva}/files/xx/note").status_code == 404
+
+
+def test_what_was_answered_and_what_waits_stands_at_the_top(
+    client: FlaskClient, session: Session, world: World
+) -> None:
+    address = f"{world.geneva}?lang=en"
+    assert "Answer on behalf of the State" in text_of(client.get(address))
+    with i18n.speaking("en"):
+        begun = drafts.begin(session, world.geneva_id, SERVICE)
+        session.commit()
+        assert "Go on with the answer" in text_of(client.get(address))
+        begun.number = "KH-2027-KAZ-0001"
+        part = drafts.begin(session, world.ministry_id, SERVICE)
+        part.sent_to_mission_at = factories.NOW
+        session.commit()
+    page = client.get(address)
+    assert "was received under the number KH-2027-KAZ-0001" in text_of(page)
+    assert "1 answer waits for you to read and transmit it." in text_of(page)
+    assert "Answer on behalf" not in text_of(page)
+    assert document(page).xpath(f"//a[contains(@href, '/parts/{part.id}')]")
