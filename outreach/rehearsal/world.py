@@ -31,7 +31,9 @@ WITHOUT_GENEVA = 12
 """How many States have no mission in Geneva in this world (which ones is drawn by the seed, not known)."""
 
 REFUSING = 9
-"""How many addresses the relay refuses."""
+"""Of how many States the relay refuses an address."""
+UNREACHED = 2
+"""Of these, how many have no address that works."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,9 @@ def make_world(states: list[StateLine], reserved: frozenset[str]) -> World:
     members = [s.code for s in states if s.status is not StateStatus.OBSERVER]
     free = [code for code in sorted(members) if code not in reserved]
     away = set(chance.sample(free, WITHOUT_GENEVA))
-    refusing = {
-        (code, chance.choice(("geneva", "new_york"))) for code in chance.sample(sorted(set(free) - away), REFUSING)
-    }
+    unlucky = chance.sample(sorted(set(free) - away), REFUSING)
+    refusing = {(code, chance.choice(("geneva", "new_york"))) for code in unlucky}
+    refusing |= {(code, seat) for code in unlucky[:UNREACHED] for seat in ("geneva", "new_york")}
     missions = []
     for code in codes:
         for seat in ("geneva", "new_york"):

@@ -11,7 +11,7 @@ from outreach.directory.importing import import_file
 from outreach.identity.audit import SERVICE
 from outreach.rehearsal.crowd import ACKNOWLEDGING, ANSWERING, DRAFTING, EXPECTING_NONE, FORWARDING, crowd
 from outreach.rehearsal.scenes import RESERVED, SCENES
-from outreach.rehearsal.world import REFUSING, WITHOUT_GENEVA, World, make_world
+from outreach.rehearsal.world import REFUSING, UNREACHED, WITHOUT_GENEVA, World, make_world
 from tests import factories
 
 
@@ -35,7 +35,8 @@ def test_some_have_no_mission_in_geneva_and_some_addresses_fail_but_not_in_the_s
     assert len(world.without_geneva) == WITHOUT_GENEVA
     assert len(world.missions) == 2 * 195 - WITHOUT_GENEVA
     refusing = [mission for mission in world.missions if mission.refuses]
-    assert len(refusing) == REFUSING
+    assert len(refusing) == REFUSING + UNREACHED
+    assert len({mission.state for mission in refusing}) == REFUSING
     assert not RESERVED & ({mission.state for mission in refusing} | world.without_geneva)
     assert {mission.state for mission in world.missions if mission.state in RESERVED} == RESERVED
 

@@ -63,7 +63,8 @@ class BodyFields(PlainForm):
         super().__init__(*args, **kwargs)
         self.kind.choices = names.kinds_to_ask()
         self.sector.choices = choices(
-            [(sector.value, name) for sector, name in names.sectors().items()], empty=_("Several fields, or none of these")
+            [(sector.value, name) for sector, name in names.sectors().items()],
+            empty=_("Several fields, or none of these"),
         )
         self.language.choices = [(code, NATIVE_NAMES[code]) for code in LANGUAGES]
         self.route.choices = [

@@ -1,6 +1,5 @@
 """The first page behind the link of a mission or body: who am I, what is asked, until when, what became of it."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +11,11 @@ from outreach.campaigns.links import LinkKind
 from outreach.campaigns.words import Origin, ReplyRoute, Stage
 from outreach.dates import un_date
 from outreach.forwarding import queries
-from outreach.forwarding.queries import BodyLine
 from outreach.i18n import language
 from outreach.reports.words import STAGE_COLOURS, STAGES
-from outreach.submissions import drafts
+from outreach.submissions import queries as submissions
+from outreach.submissions import respondent
+from outreach.submissions.respondent import Standing
 from outreach.web import names, unit
 from outreach.web.access import here, holder
 from outreach.web.call import call_view
@@ -44,18 +44,6 @@ def frame() -> dict[str, Any]:
     }
 
 
-def _waiting(below: list[BodyLine]) -> dict[uuid.UUID, uuid.UUID]:
-    """The answers that wait for this mission, by the invitation of the body."""
-    found: dict[uuid.UUID, uuid.UUID] = {}
-    for body in below:
-        # A correction waits while its former version stays submitted.
-        if body.route is ReplyRoute.THROUGH_MISSION and body.stage in {Stage.SENT_TO_MISSION, Stage.SUBMITTED}:
-            submission = drafts.of_invitation(unit.session(), body.invitation_id)
-            if submission is not None and submission.sent_to_mission_at is not None:
-                found[body.invitation_id] = submission.id
-    return found
-
-
 @blueprint.get("/m/<token>")
 @holder(LinkKind.MISSION)
 def overview() -> str:
@@ -67,7 +55,8 @@ def overview() -> str:
         "mission/overview.html",
         bodies=bodies,
         names_of={body.invitation_id: body.name for body in bodies},
-        parts=_waiting(bodies) if framed["is_mission"] else {},
+        parts=submissions.waiting_parts(session, own.invitation_id) if framed["is_mission"] else {},
+        answer=respondent.own_answer(session, own.invitation_id),
         sisters=queries.sisters(session, own.invitation_id, language()),
         done=queries.acts_done(session, own.invitation_id),
         asked_by=queries.asked_by(session, own.invitation_id, language()),
@@ -75,5 +64,6 @@ def overview() -> str:
         Stage=Stage,
         ReplyRoute=ReplyRoute,
         Origin=Origin,
+        Standing=Standing,
         **framed,
     )
