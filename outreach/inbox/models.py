@@ -49,7 +49,7 @@ class ReceivedMail(Base):
     in_reply_to: Mapped[str] = mapped_column(doc="The Message-ID that it answers, empty where it names none.")
     text: Mapped[str] = mapped_column(doc="Its words as plain text, up to `parsing.MOST_TEXT` characters.")
     attachments: Mapped[list[Any]] = mapped_column(default=list, doc="[{filename, media_type, size: bytes}] in order.")
-    readable: Mapped[bool] = mapped_column(doc="False: it could not be parsed; its raw head is shown instead.")
+    readable: Mapped[bool] = mapped_column(doc="False: it could not be parsed, and is shown as it was written.")
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
     matched_by: Mapped[MatchedBy] = mapped_column(text_enum(MatchedBy))
     outcome: Mapped[MailOutcome | None] = mapped_column(text_enum(MailOutcome), doc="Empty while it waits for staff.")

@@ -15,7 +15,7 @@ MOST_TEXT = 100_000
 """So many characters of a mail's text are kept for the page; the mail itself has all of them."""
 
 _MOST_IDS = 100
-_HEAD = 20_000
+_BEGINNING = 20_000
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _ADDRESS = re.compile(r"[^\s<>\"(),;:\\\[\]@]{1,200}@[^\s<>\"(),;:\\\[\]@]{1,200}")
@@ -49,9 +49,9 @@ def parse(raw: bytes) -> ParsedMail:
     return tried(ParsedMail(), lambda: _parsed(raw))
 
 
-def head(raw: bytes) -> str:
-    """The head of a mail as it was written, for one that can't be read otherwise."""
-    return plain_text.clean(re.split(rb"\r?\n\r?\n", raw[:_HEAD], maxsplit=1)[0].decode("latin-1"))
+def beginning(raw: bytes) -> str:
+    """How a mail begins, as it was written: for one that can't be read otherwise."""
+    return plain_text.clean(plain_text.decoded(raw[:_BEGINNING], None)).strip()
 
 
 def _parsed(raw: bytes) -> ParsedMail:

@@ -76,7 +76,7 @@ class AttachmentLine:
 
 @dataclass(frozen=True)
 class ShownMail:
-    """One mail in full. `cut`: its text goes on in the mail itself; `head`: its raw head, where it can't be read."""
+    """One mail in full. `cut`: its text goes on in the mail itself; `beginning`: how it begins as it was written, where it can't be read."""
 
     line: MailLine
     source: str
@@ -84,7 +84,7 @@ class ShownMail:
     message_id: str
     text: str
     cut: bool
-    head: str
+    beginning: str
     size: int
     attachments: tuple[AttachmentLine, ...]
     matched_by: MatchedBy
@@ -138,7 +138,7 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
         message_id=mail.message_id,
         text=mail.text,
         cut=len(mail.text) == parsing.MOST_TEXT,
-        head="" if mail.readable else parsing.head(storage.get(mail.content)),
+        beginning="" if mail.readable else parsing.beginning(storage.get(mail.content)),
         size=mail.size,
         attachments=tuple(
             AttachmentLine(index, one["filename"], one["media_type"], one["size"])

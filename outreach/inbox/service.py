@@ -236,7 +236,6 @@ def _release(session: Session, invitation_id: uuid.UUID, actor: Actor) -> None:
 def _named(session: Session, invitation: Invitation) -> dict[str, str | None]:
     """An invitation as the audit trail names it."""
     return {
-        "code": campaigns.campaign(session, invitation.campaign_id).code,
         "name": directory.institution_name(session, invitation.institution_id, "en"),
         "state": invitation.state_code,
     }

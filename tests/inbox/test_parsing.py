@@ -33,7 +33,7 @@ def taken_by_all(read: ParsedMail) -> None:
 @given(st.binary(max_size=400))
 def test_random_bytes_are_survived(raw: bytes) -> None:
     taken_by_all(parse(raw))
-    plain_text.clean(parsing.head(raw)).encode()
+    plain_text.clean(parsing.beginning(raw)).encode()
 
 
 @given(
@@ -136,7 +136,7 @@ def test_what_is_recorded_without_a_choice_are_the_files_else_the_words() -> Non
     assert documents.contents(with_file, []) == ()
 
 
-def test_the_head_of_what_cannot_be_read_is_shown_as_it_was_written() -> None:
+def test_what_cannot_be_read_is_shown_as_it_was_written() -> None:
     raw = b"From  : nobody\r\nSubject  : odd\r\n\r\nwords"
     assert not parse(raw).readable
-    assert parsing.head(raw) == "From  : nobody\nSubject  : odd"
+    assert parsing.beginning(raw) == "From  : nobody\nSubject  : odd\n\nwords"

@@ -281,11 +281,11 @@ def test_a_mail_of_the_deadlines_last_minute_is_in_time_and_of_the_next_day_is_l
     assert [submissions.version(session, one.submission_id).late for one in kept] == [False, True]
 
 
-def test_a_mail_that_cannot_be_parsed_is_kept_and_shown_by_its_head(session: Session, storage: Storage) -> None:
+def test_a_mail_that_cannot_be_parsed_is_kept_and_shown_as_it_was_written(session: Session, storage: Storage) -> None:
     kept = taken_in(session, storage, b"From  : nobody\r\n\x00\xff\r\n\r\nwords")
     assert not kept.readable
     shown = queries.shown(session, storage, kept.id, "en")
-    assert shown.head.startswith("From  : nobody")
+    assert shown.beginning.startswith("From  : nobody")
     assert queries.raw(session, storage, kept.id) == storage.get(kept.content)
 
 

@@ -20,6 +20,7 @@ from outreach.web.staff import (
     institutions,
     launching,
     letters,
+    mail,
     new,
     preview,
     reading,

@@ -98,6 +98,8 @@ def _about(session: Session, line: AuditLine, states: dict[str, str]) -> _About 
             return _About(directory.institution_name(session, line.subject_id, language))
         case "contact":
             return _About(directory.contact(session, line.subject_id).email)
+        case "received_mail":
+            return _About(_("Mail"), url_for("staff.mail_shown", mail_id=line.subject_id))
         case "submission":
             return _About(_("submission"), url_for("staff.submission", submission_id=line.subject_id))
         case _:

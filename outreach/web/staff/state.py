@@ -15,6 +15,7 @@ from outreach.errors import Refused
 from outreach.i18n import _
 from outreach.identity import service as identity
 from outreach.identity.words import StaffRole
+from outreach.inbox import queries as inbox
 from outreach.reports import words
 from outreach.reports.state_page import open_time_requests, state_page
 from outreach.web import unit
@@ -46,6 +47,7 @@ def state_shown(code: str, state_code: str, fault: str | None = None, typed: Map
         page=state_page(session, campaign.id, found.code, i18n.language()),
         deadline=deadline_for(session, campaign, found.code),
         requests=open_time_requests(session, campaign.id, found.code),
+        mails=inbox.waiting_of(session, campaign.id, found.code, i18n.language()),
         elsewhere=asking.missions_to_ask(session, campaign.id, found.code, i18n.language()),
         words=words,
         may_change=may_change(),

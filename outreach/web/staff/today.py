@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask_security.utils import login_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from outreach import i18n
@@ -13,6 +14,8 @@ from outreach.campaigns.attention import Need, NeedKind
 from outreach.i18n import _, ngettext
 from outreach.identity import service as identity
 from outreach.identity.words import StaffRole
+from outreach.inbox import queries as inbox
+from outreach.inbox.queries import Show
 from outreach.reports.calls import CallState, calls
 from outreach.web import unit
 from outreach.web.access import everyone, staff
@@ -36,7 +39,7 @@ def today() -> str:
     session = unit.session()
     return render_template(
         "staff/today.html",
-        needs=[_line(need) for need in attention.needs(session)],
+        needs=[*(_line(need) for need in attention.needs(session)), *_mail_of_nobody(session)],
         calls=calls(session, i18n.language()),
         CallState=CallState,
         may_change=may_change(),
@@ -56,6 +59,15 @@ def entered(token: str) -> Response:
     """Sign in by a one-time link."""
     login_user(identity.enter(unit.session(), token), authn_via=["link"])
     return redirect(url_for("staff.today"))
+
+
+def _mail_of_nobody(session: Session) -> list[NeedLine]:
+    """The line about mail that belongs to no call yet, where there is such mail."""
+    number = inbox.counts(session)[Show.UNMATCHED]
+    if not number:
+        return []
+    sentence = ngettext("%(num)s mail belongs to nobody yet", "%(num)s mails belong to nobody yet", number)
+    return [NeedLine(sentence, url_for("staff.mail", show=Show.UNMATCHED.value), "")]
 
 
 _WORDS: dict[NeedKind, Callable[[int], str]] = {
@@ -86,6 +98,8 @@ def _line(need: Need) -> NeedLine:
         address = url_for("staff.close", code=need.campaign_code)
     elif need.kind is NeedKind.PAST_DEADLINE:
         address = url_for("staff.board", code=need.campaign_code)
+    elif need.kind is NeedKind.MAIL:
+        address = url_for("staff.mail")
     else:
         address = url_for("staff.board", code=need.campaign_code, show="needs_action", _anchor="states")
     return NeedLine(_WORDS[need.kind](need.count), address, need.campaign_code)

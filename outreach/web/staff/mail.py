@@ -1,0 +1,246 @@
+"""The tray: mail that came, the longest waiting first, and what staff do with each. Its words are shown as plain text, never its HTML."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from outreach import i18n
+from outreach.campaigns import queries as campaigns
+from outreach.campaigns.words import Sensitivity
+from outreach.config import Settings
+from outreach.directory import queries as directory
+from outreach.errors import Invalid, Refused
+from outreach.i18n import _, lazy
+from outreach.identity.words import StaffRole
+from outreach.inbox import documents, queries, service
+from outreach.inbox.queries import BelongsTo, Show, ShownMail
+from outreach.inbox.words import MailOutcome, MatchedBy
+from outreach.reports import words
+from outreach.submissions import queries as submissions
+from outreach.submissions.behalf import behalf_of
+from outreach.submissions.words import Behalf
+from outreach.web import unit
+from outreach.web.access import staff, staff_actor
+from outreach.web.downloads import attachment
+from outreach.web.faults import blame
+from outreach.web.forms import Form, at_most, choices, required
+from outreach.web.staff import ZONE, blueprint
+from outreach.web.staff.paging import place, place_after
+from outreach.web.staff.state import may_change
+
+_A_PAGE = 50
+_NO_STATE = "none"
+
+
+class RecordMailForm(Form):
+    """A mail as a reply: on whose behalf, and which of its files are the documents."""
+
+    behalf = RadioField(lazy("On whose behalf"), [required()])
+    reason = TextAreaField(lazy("Why it is the reply of the State, where it is one"), [at_most(2000)])
+    documents = SelectMultipleField(
+        lazy("Documents"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+
+class PlaceForm(Form):
+    """Which State the mail may belong to; the institutions to choose from are those asked in it."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    state = SelectField(lazy("State"), [required()])
+
+
+class BelongsForm(Form):
+    """To which of the institutions that were asked the mail belongs."""
+
+    invitation = RadioField(lazy("Institution"), [required()])
+
+
+@blueprint.get("/mail")
+@staff(StaffRole.READER)
+def mail() -> str:
+    """The tray."""
+    session = unit.session()
+    wanted = request.args.get("show", "")
+    show = Show(wanted) if wanted in list(Show) else Show.WAITING
+    found = queries.tray(session, show, i18n.language(), _A_PAGE + 1, place_after(request.args.get("after", "")))
+    lines = found[:_A_PAGE]
+    settings: Settings = current_app.extensions["outreach.settings"]
+    return render_template(
+        "staff/mail.html",
+        lines=lines,
+        show=show,
+        Show=Show,
+        counts=queries.counts(session),
+        MailOutcome=MailOutcome,
+        after=place(lines[-1].received_at, lines[-1].id) if len(found) > _A_PAGE else None,
+        reads_mailbox=bool(settings.inbox_url),
+        zone=ZONE,
+    )
+
+
+@blueprint.get("/mail/<uuid:mail_id>")
+@staff(StaffRole.READER)
+def mail_shown(mail_id: uuid.UUID) -> str:
+    """One mail, and what is to be done with it."""
+    found = _readable(mail_id)
+    return _page(found, _record_form(found, fresh=True) if _recordable(found) else None)
+
+
+@blueprint.get("/mail/<uuid:mail_id>/attachments/<int:index>")
+@staff(StaffRole.READER)
+def mail_attachment(mail_id: uuid.UUID, index: int) -> Response:
+    """A file of a mail, as a download."""
+    _readable(mail_id)
+    file = queries.attachment(unit.session(), unit.storage(), mail_id, index)
+    return attachment(file.content, file.filename, file.media_type)
+
+
+@blueprint.get("/mail/<uuid:mail_id>/mail.eml")
+@staff(StaffRole.READER)
+def mail_raw(mail_id: uuid.UUID) -> Response:
+    """The mail as it came, as a download."""
+    _readable(mail_id)
+    return attachment(queries.raw(unit.session(), unit.storage(), mail_id), f"{mail_id}.eml", "message/rfc822")
+
+
+@blueprint.post("/mail/<uuid:mail_id>/looked-at")
+@staff(StaffRole.MANAGER)
+def mail_looked_at(mail_id: uuid.UUID) -> Answer:
+    """There is nothing to record."""
+    service.mark_looked_at(unit.session(), mail_id, staff_actor())
+    flash(_("The mail was marked as looked at."), "done")
+    return redirect(url_for("staff.mail"))
+
+
+@blueprint.post("/mail/<uuid:mail_id>/belongs-to")
+@staff(StaffRole.MANAGER)
+def mail_belongs_to(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
+    """Say to whom the mail belongs."""
+    found = _readable(mail_id)
+    form = _belongs_form(_places(found))
+    if not form.validate():
+        return _page(found, _record_form(found, fresh=True) if _recordable(found) else None, belongs=form), 422
+    service.attach_to(unit.session(), mail_id, uuid.UUID(form.invitation.data), staff_actor())
+    return redirect(url_for("staff.mail_shown", mail_id=mail_id))
+
+
+@blueprint.post("/mail/<uuid:mail_id>/record")
+@staff(StaffRole.MANAGER)
+def mail_recorded(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
+    """Record the mail as a reply: it gets a number and a receipt, and stops reminders."""
+    found = _readable(mail_id)
+    form = _record_form(found)
+    if not form.validate():
+        return _page(found, form), 422
+    try:
+        done = service.record_as_reply(
+            unit.session(),
+            unit.storage(),
+            mail_id,
+            Behalf(form.behalf.data),
+            (form.reason.data or "").strip(),
+            staff_actor(),
+            chosen=form.documents.data or [],
+        )
+    except Invalid as fault:
+        return _page(found, form, fault=blame(form, fault)), 422
+    flash(_("The reply was recorded under the number %(number)s.", number=done.number), "done")
+    return redirect(url_for("staff.mail"))
+
+
+def _readable(mail_id: uuid.UUID) -> ShownMail:
+    """The mail. Raises Missing, and Refused where it is not for this reader."""
+    found = queries.shown(unit.session(), unit.storage(), mail_id, i18n.language())
+    belongs_to = found.line.belongs_to
+    if may_change():
+        return found
+    if belongs_to is None:
+        raise Refused(_("Mail that belongs to nobody yet is read by those who may change calls for input."))
+    if campaigns.campaign(unit.session(), belongs_to.campaign_id).sensitivity is Sensitivity.SENSITIVE:
+        raise Refused(_("This call for input is sensitive: only those who may change it read its answers."))
+    return found
+
+
+def _recordable(found: ShownMail) -> bool:
+    return may_change() and found.line.belongs_to is not None and found.line.outcome is not MailOutcome.RECORDED
+
+
+def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
+    """The form as it was sent; `fresh`: as it stands before anybody has filled it in."""
+    offered = queries.to_record(unit.session(), unit.storage(), found.line.id)
+    given: dict[str, Any] = {}
+    if fresh:
+        usual = [one.key for one in offered if one.usual]
+        kind = found.line.belongs_to.kind if found.line.belongs_to else None
+        given = {"formdata": None, "documents": usual, "behalf": behalf_of(kind).value if kind else None}
+    form = RecordMailForm(**given)
+    has_state = found.line.belongs_to is not None and found.line.belongs_to.state_code is not None
+    form.behalf.choices = [(one.value, words.BEHALVES[one]) for one in Behalf if has_state or one is not Behalf.STATE]
+    form.documents.choices = [
+        (one.key, _("The words of the mail") if one.key == documents.WORDS else one.filename) for one in offered
+    ]
+    return form
+
+
+def _place_form() -> PlaceForm:
+    names = [(state.code, state.short) for state in directory.states(unit.session(), i18n.language())]
+    form = PlaceForm(request.args)
+    form.state.choices = choices([*names, (_NO_STATE, _("None: an institution without a State"))], empty="—")
+    return form
+
+
+def _places(found: ShownMail) -> list[BelongsTo]:
+    """Who was asked in the State that is chosen; before one is, whom the sender's address is recorded for."""
+    state = request.args.get("state", "")
+    if state:
+        return queries.asked_in(unit.session(), None if state == _NO_STATE else state, i18n.language())
+    return queries.suggested(unit.session(), found.line.from_address, i18n.language())
+
+
+def _belongs_form(places: Sequence[BelongsTo], **given: Any) -> BelongsForm:
+    form = BelongsForm(**given)
+    form.invitation.choices = [(str(one.invitation_id), f"{one.campaign_code} · {one.institution}") for one in places]
+    return form
+
+
+def _page(
+    found: ShownMail,
+    form: RecordMailForm | None,
+    *,
+    belongs: BelongsForm | None = None,
+    fault: str | None = None,
+) -> str:
+    session = unit.session()
+    recorded = found.submission_id
+    taken = [key for key, _label in form.documents.choices if key != documents.WORDS] if form else []
+    return render_template(
+        "staff/received_mail.html",
+        mail=found,
+        form=form,
+        some_left_out=len(taken) < len(found.attachments),
+        place_form=_place_form(),
+        belongs=belongs or _belongs_form(_places(found), formdata=None),
+        state=request.args.get("state", ""),
+        fault=fault,
+        recorded=submissions.version(session, recorded) if recorded else None,
+        why=_WHY[found.matched_by],
+        MailOutcome=MailOutcome,
+        may_change=may_change(),
+        zone=ZONE,
+    )
+
+
+_WHY: dict[MatchedBy, Any] = {
+    MatchedBy.ADDRESS_TOKEN: lazy("It was sent to the return address of a letter of ours."),
+    MatchedBy.REPLY_TO_OUR_LETTER: lazy("It answers a letter of ours."),
+    MatchedBy.CODE_IN_TEXT: lazy("It names the code that stands in our letters to this institution."),
+    MatchedBy.STAFF: lazy("A colleague said so."),
+    MatchedBy.NONE: "",
+}

@@ -1,0 +1,252 @@
+"""The tray and a mail's page: who may read what, what is shown of what strangers wrote, and each act of staff."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import clock, doorbell
+from outreach.campaigns import reminders
+from outreach.campaigns.models import Sensitivity
+from outreach.identity.models import AuditEntry
+from outreach.identity.words import StaffRole
+from outreach.inbox import service
+from outreach.inbox.models import MailOutcome, ReceivedMail
+from outreach.storage import Storage
+from tests.factories import NOW, PDF
+from tests.inbox.mails import World, mail, world
+from tests.web.desk import signed_in
+from tests.web.visitor import document, send, text_of
+
+pytestmark = pytest.mark.usefixtures("english")
+CAME = NOW - timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+    with clock.stopped_at(NOW):
+        yield
+
+
+@pytest.fixture
+def w(session: Session) -> World:
+    return world(session)
+
+
+@pytest.fixture
+def manager(app: Flask, session: Session) -> FlaskClient:
+    return signed_in(app, session, StaffRole.MANAGER)
+
+
+@pytest.fixture
+def reader(app: Flask, session: Session) -> FlaskClient:
+    return signed_in(app, session, StaffRole.READER)
+
+
+def came(session: Session, storage: Storage, raw: bytes) -> uuid.UUID:
+    with clock.stopped_at(CAME):
+        mail_id = service.take_in(session, storage, raw, "test", arrived_at=CAME).mail_id
+    session.commit()
+    return mail_id
+
+
+def kept(session: Session, mail_id: uuid.UUID) -> ReceivedMail:
+    session.rollback()
+    session.expire_all()
+    return session.get_one(ReceivedMail, mail_id)
+
+
+def test_the_tray_lists_what_waits_and_leads_to_it(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id, files=(("a.pdf", PDF),)))
+    came(session, storage, mail("Undeliverable", to=w.bounces_to, Return_Path="<>"))
+    came(session, storage, mail("A stranger"))
+    page = manager.get("/staff/mail")
+    shown = text_of(page)
+    assert "Re: Knowledge hub Someone, someone@mission.example · 1 attachment" in shown
+    assert "Permanent Mission of Kazakhstan" in shown and "Undeliverable" not in shown
+    assert f"/staff/mail/{mail_id}" in document(page).xpath("//table//a/@href")
+    assert "A stranger" in text_of(manager.get("/staff/mail?show=unmatched"))
+    assert "Re: Knowledge hub" not in text_of(manager.get("/staff/mail?show=unmatched"))
+    assert "Undeliverable" in text_of(manager.get("/staff/mail?show=reports"))
+    assert "delivery report" in text_of(manager.get("/staff/mail?show=all"))
+
+
+def test_an_empty_tray_says_why(manager: FlaskClient) -> None:
+    assert "Nothing waits for you here. No mailbox is read" in text_of(manager.get("/staff/mail"))
+
+
+def test_a_long_tray_goes_on_behind_its_last_line(manager: FlaskClient, session: Session, storage: Storage) -> None:
+    for number in range(53):
+        with clock.stopped_at(CAME):
+            service.take_in(session, storage, mail(f"Mail {number:02d}"), "test", arrived_at=CAME)
+    session.commit()
+    first = document(manager.get("/staff/mail"))
+    (onward,) = first.xpath("//p[@class='after']/a/@href")
+    second = document(manager.get(onward))
+    seen = [*first.xpath("//table//a//text()"), *second.xpath("//table//a//text()")]
+    assert (len(first.xpath("//tbody/tr")), len(second.xpath("//tbody/tr")), len(set(seen))) == (50, 3, 53)
+    assert not second.xpath("//p[@class='after']/a")
+
+
+def test_a_mail_is_shown_as_plain_text_and_never_as_its_html(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "x@y.example", "z@outreach.example", "<b>Bold</b>"
+    made["In-Reply-To"] = w.letter.message_id
+    made.set_content(
+        "<p>Our <b>answer</b></p><script>alert(1)</script><img src='http://spy.example/1.png'>", subtype="html"
+    )
+    page = manager.get(f"/staff/mail/{came(session, storage, made.as_bytes())}")
+    shown = page.get_data(as_text=True)
+    assert "Our answer" in text_of(page) and "It answers a letter of ours." in text_of(page)
+    assert "alert(1)" not in shown and "spy.example" not in shown and "<b>" not in shown
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in shown
+
+
+def test_attachments_and_the_mail_itself_are_only_ever_downloaded(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    raw = mail(files=(("../<x>.html", b"<script>alert(1)</script>"),), In_Reply_To=w.letter.message_id)
+    page = f"/staff/mail/{came(session, storage, raw)}"
+    for address, content in ((f"{page}/attachments/0", b"<script>alert(1)</script>"), (f"{page}/mail.eml", raw)):
+        got = manager.get(address)
+        assert (got.status_code, got.data) == (200, content)
+        assert got.headers["Content-Disposition"].startswith("attachment;")
+        assert got.headers["Content-Type"] == "application/octet-stream"
+        assert "sandbox" in got.headers["Content-Security-Policy"]
+    assert manager.get(f"{page}/attachments/1").status_code == 404
+
+
+def test_a_mail_against_the_rules_is_shown_as_it_was_written(
+    manager: FlaskClient, session: Session, storage: Storage
+) -> None:
+    mail_id = came(session, storage, b"From  : nobody\r\n\r\nwords")
+    assert "It begins like this: From : nobody words" in text_of(manager.get(f"/staff/mail/{mail_id}"))
+
+
+def test_a_reply_is_recorded_with_its_documents(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(
+        session, storage, mail(In_Reply_To=w.letter.message_id, files=(("a.pdf", PDF), ("b.exe", b"MZ\x00")))
+    )
+    page = f"/staff/mail/{mail_id}"
+    form = document(manager.get(page))
+    assert form.xpath("//input[@name='behalf'][@checked]/@value") == ["state"]
+    assert form.xpath("//input[@name='documents']/@value") == ["0", "words"]
+    assert form.xpath("//input[@name='documents'][@checked]/@value") == ["0"]
+    data = {"behalf": "state", "reason": "Signed note 17/2027", "documents": "0"}
+    done = send(manager, f"{page}/record", data, page=page, follow_redirects=True)
+    number = f"{w.campaign.code}-KAZ-0001"
+    assert f"recorded under the number {number}" in text_of(done)
+    assert kept(session, mail_id).outcome is MailOutcome.RECORDED
+    assert number in text_of(manager.get(page)) and not document(manager.get(page)).xpath("//aside")
+    assert w.mission.id in reminders.stopped(session, w.campaign.id)
+    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == mail_id)).all()
+    assert acts == ["mail.recorded"]
+
+
+def test_a_faulty_recording_comes_back_with_what_was_typed(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(
+        session, storage, mail(In_Reply_To=w.letter.message_id, files=(("a.pdf", PDF), ("b.pdf", PDF + b"%")))
+    )
+    page = f"/staff/mail/{mail_id}"
+    faulty = send(manager, f"{page}/record", {"behalf": "state", "documents": ["1"]}, page=page)
+    assert faulty.status_code == 422
+    form = document(faulty)
+    assert "say why" in form.xpath("string(//p[@id='reason-fault'])")
+    assert form.xpath("//input[@name='documents'][@checked]/@value") == ["1"]
+    none = send(manager, f"{page}/record", {"behalf": "stakeholder", "reason": "A note"}, page=page)
+    assert none.status_code == 422
+    assert "add the reply as a document" in document(none).xpath("string(//p[@id='documents-fault'])")
+    assert document(none).xpath("string(//textarea[@name='reason'])").strip() == "A note"
+    assert send(manager, f"{page}/record", {"behalf": "emperor"}, page=page).status_code == 422
+    assert kept(session, mail_id).outcome is None
+
+
+def test_mail_of_nobody_is_given_to_an_institution_of_the_chosen_state(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, mail(From="mission.kaz@geneva.example"))
+    page = f"/staff/mail/{mail_id}"
+    suggested = document(manager.get(page))
+    assert suggested.xpath("//input[@name='invitation']/@value") == [str(w.mission.id)]
+    assert not suggested.xpath("//input[@name='invitation'][@checked]")
+    assert not suggested.xpath("//input[@name='behalf']")
+    chosen = document(manager.get(f"{page}?state=JOR"))
+    assert chosen.xpath("//input[@name='invitation']/@value") == [str(w.other.id)]
+    nothing = send(manager, f"{page}/belongs-to?state=JOR", page=page)
+    assert nothing.status_code == 422 and "Please fill in this field." in text_of(nothing)
+    strange = send(manager, f"{page}/belongs-to?state=JOR", {"invitation": str(w.mission.id)}, page=page)
+    assert strange.status_code == 422
+    done = send(manager, f"{page}/belongs-to?state=JOR", {"invitation": str(w.other.id)}, page=page)
+    assert done.location == page
+    assert "A colleague said so." in text_of(manager.get(page))
+    assert kept(session, mail_id).invitation_id == w.other.id
+
+
+def test_mail_with_nothing_to_record_is_marked_as_looked_at(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, mail("Thank you", In_Reply_To=w.letter.message_id))
+    page = f"/staff/mail/{mail_id}"
+    assert w.mission.id in reminders.stopped(session, w.campaign.id)
+    assert send(manager, f"{page}/looked-at", page=page).location == "/staff/mail"
+    assert kept(session, mail_id).looked_at_by == "manager@secretariat.example"
+    assert w.mission.id not in reminders.stopped(session, w.campaign.id)
+    shown = text_of(manager.get(page))
+    assert "there was nothing to record" in shown and "Record it as a reply after all" in shown
+
+
+def test_readers_read_and_change_nothing(reader: FlaskClient, session: Session, storage: Storage, w: World) -> None:
+    page = f"/staff/mail/{came(session, storage, mail(In_Reply_To=w.letter.message_id))}"
+    shown = reader.get(page)
+    assert shown.status_code == 200 and not document(shown).xpath("//main//form")
+    for act in ("looked-at", "belongs-to", "record"):
+        assert send(reader, f"{page}/{act}", page="/staff/mail").status_code == 403
+
+
+def test_mail_of_a_sensitive_call_or_of_nobody_is_not_for_all(
+    app: Flask, reader: FlaskClient, manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    raw = mail(In_Reply_To=w.letter.message_id, files=(("a.pdf", PDF),))
+    pages = [f"/staff/mail/{came(session, storage, one)}" for one in (raw, mail(files=(("a.pdf", PDF),)))]
+    assert reader.get(f"{pages[0]}/attachments/0").status_code == 200
+    w.campaign.sensitivity = Sensitivity.SENSITIVE
+    session.commit()
+    for page in pages:
+        for address in (page, f"{page}/attachments/0", f"{page}/mail.eml"):
+            assert reader.get(address).status_code == 403, address
+            assert manager.get(address).status_code == 200, address
+
+
+def test_today_and_the_states_page_lead_to_what_waits(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id))
+    came(session, storage, mail("A stranger"))
+    today = document(manager.get("/staff/"))
+    assert today.xpath("//section[@aria-labelledby='needs']//a/@href") == ["/staff/mail", "/staff/mail?show=unmatched"]
+    state = manager.get(f"/staff/campaigns/{w.campaign.code}/states/KAZ")
+    assert document(state).xpath("//*[@id='next']//a/@href") == [f"/staff/mail/{mail_id}"]
+
+
+def test_the_audit_trail_leads_to_the_mail(app: Flask, session: Session, storage: Storage, w: World) -> None:
+    mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id))
+    service.mark_looked_at(session, mail_id, service.SERVICE)
+    session.commit()
+    trail = signed_in(app, session, StaffRole.ADMINISTRATOR).get("/staff/audit")
+    assert f"/staff/mail/{mail_id}" in document(trail).xpath("//table//a/@href")
+    assert "mail looked at" in text_of(trail)
