@@ -75,7 +75,10 @@ class Database:
     """One engine and its two kinds of session: `write` (one transaction, committed at the end) and `read` (read-only)."""
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self.engine: Engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+        # Statements carry mail, answers and links: a fault is logged without them.
+        self.engine: Engine = create_engine(
+            url, pool_size=pool_size, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+        )
         self._readonly = self.engine.execution_options(postgresql_readonly=True)
 
     def writing(self) -> Session:

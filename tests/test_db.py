@@ -38,6 +38,12 @@ def test_an_act_that_fails_leaves_nothing(database: Database) -> None:
         assert session.scalars(select(AuditEntry)).all() == []
 
 
+def test_a_fault_does_not_tell_what_the_statement_carried(database: Database) -> None:
+    with database.read() as session, pytest.raises(DBAPIError) as fault:
+        session.execute(text("SELECT 1 / 0 WHERE :words = 'x'"), {"words": "words of a stranger"})
+    assert "words of a stranger" not in str(fault.value)
+
+
 def test_instants_come_back_in_utc_and_naive_ones_are_refused(database: Database) -> None:
     _entry(database)
     amman = timezone(timedelta(hours=3))

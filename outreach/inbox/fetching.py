@@ -96,12 +96,14 @@ def fetch(
 ) -> Fetched:
     """Take in the mails that are not seen yet, the oldest first; with `everything` also those that somebody opened there.
 
-    At most `most` of them. Raises MailboxAtFault; what was taken in before stays.
+    It ends after `most` of them, not counting those that fail. Raises MailboxAtFault; what was taken in before stays.
     """
     at = place(settings)
     new = known = failed = 0
     with mailbox(settings) as box:
-        for uid in box.uids("ALL" if everything else "UNSEEN", charset=None)[:most]:
+        for uid in sorted(box.uids("ALL" if everything else "UNSEEN", charset=None), key=int):
+            if most is not None and max(new + known, failed) >= most:
+                break
             raw, arrived_at = _read(box, uid)
             if raw is None:
                 continue  # somebody took it away meanwhile
