@@ -5,10 +5,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from outreach.rehearsal.bodies import Body
 from outreach.rehearsal.mail import Mailboxes
 from outreach.rehearsal.visitor import Page, PlayError, Visitor
+from outreach.stack.letterbox import Caught
+
+Found = TypeVar("Found")
 
 PATIENCE = 60.0
 """Seconds of real time that an act waits for a letter."""
@@ -34,8 +38,12 @@ class Stage:
         """The code that the address receives as more than its first `after` mails."""
         return self._await(lambda: self.mailboxes.code(address, after), f"{address} received no code")
 
+    def mail(self, address: str, after: int) -> Caught:
+        """The newest mail that the address receives as more than its first `after` mails."""
+        return self._await(lambda: self.mailboxes.newest(address, after), f"{address} received no mail")
+
     @staticmethod
-    def _await(look: Callable[[], str | None], sentence: str) -> str:
+    def _await(look: Callable[[], Found | None], sentence: str) -> Found:
         limit = time.monotonic() + PATIENCE
         while time.monotonic() < limit:
             found = look()

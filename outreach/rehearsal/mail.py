@@ -45,6 +45,10 @@ class Mailboxes:
                     return f"/{found.group(1)}/{found.group(2)}"
         return None
 
+    def newest(self, address: str, after: int) -> Caught | None:
+        """The newest mail that the address received as more than its first `after` mails."""
+        return next(self._newest(address, after), None)
+
     def code(self, address: str, after: int) -> str | None:
         """The six-digit code in the newest mail that the address received as more than its first `after` mails."""
         for caught in self._newest(address, after):
