@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -18,7 +18,7 @@ from outreach.campaigns.models import (
     Invitation,
     InvitationFact,
 )
-from outreach.campaigns.stages import FactKind, Stage
+from outreach.campaigns.stages import SETTLES_ADDRESSEE, FactKind, Stage
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,18 @@ def campaigns(session: Session, language: str) -> list[CampaignLine]:
         select(CampaignText.campaign_id, CampaignText.language, CampaignText.title)
     ):
         titles.setdefault(campaign_id, {})[written_in] = title
-    asked = dict(
-        session.execute(select(Invitation.campaign_id, func.count()).group_by(Invitation.campaign_id)).tuples().all()
-    )
-    later = dict(
-        session.execute(
-            select(Extension.campaign_id, func.max(Extension.deadline_at))
-            .where(Extension.state_code.is_(None))
-            .group_by(Extension.campaign_id)
-        )
-        .tuples()
-        .all()
-    )
+    asked: dict[uuid.UUID, int] = {}
+    for campaign_id, number in session.execute(
+        select(Invitation.campaign_id, func.count()).group_by(Invitation.campaign_id)
+    ):
+        asked[campaign_id] = number
+    later: dict[uuid.UUID, datetime] = {}
+    for campaign_id, at in session.execute(
+        select(Extension.campaign_id, func.max(Extension.deadline_at))
+        .where(Extension.state_code.is_(None))
+        .group_by(Extension.campaign_id)
+    ):
+        later[campaign_id] = at
     lines = []
     for one in session.scalars(select(Campaign).order_by(Campaign.created_at.desc(), Campaign.code)):
         shown_in = language if language in titles.get(one.id, {}) else one.original_language
@@ -101,36 +101,30 @@ def needs(session: Session) -> list[Need]:
     open_ones = (Campaign.launched_at.is_not(None), Campaign.closed_at.is_(None))
     counted: dict[tuple[NeedKind, str], int] = {}
 
-    def add(kind: NeedKind, rows: list[tuple[str, int]]) -> None:
-        counted.update({(kind, code): number for code, number in rows if number})
+    def add(kind: NeedKind, counts: Select[str, int]) -> None:
+        counted.update({(kind, code): number for code, number in session.execute(counts) if number})
 
     by_campaign = select(Campaign.code, func.count()).where(*open_ones).group_by(Campaign.code)
     of_invitations = by_campaign.join(Invitation, Invitation.campaign_id == Campaign.id)
-    add(
-        NeedKind.UNDELIVERABLE,
-        list(session.execute(of_invitations.where(Invitation.stage == Stage.UNDELIVERABLE)).tuples()),
-    )
+    add(NeedKind.UNDELIVERABLE, of_invitations.where(Invitation.stage == Stage.UNDELIVERABLE))
     waiting = of_invitations.join(ExtensionRequest, ExtensionRequest.invitation_id == Invitation.id)
-    add(NeedKind.MORE_TIME, list(session.execute(waiting.where(ExtensionRequest.decided_at.is_(None))).tuples()))
-    for kind, first, answer in (
-        (NeedKind.WRONG_ADDRESSEE, FactKind.WRONG_ADDRESSEE, FactKind.ADDRESS_CHANGED),
-        (NeedKind.MAIL, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT),
+    add(NeedKind.MORE_TIME, waiting.where(ExtensionRequest.decided_at.is_(None)))
+    for kind, first, answers in (
+        (NeedKind.WRONG_ADDRESSEE, FactKind.WRONG_ADDRESSEE, SETTLES_ADDRESSEE),
+        (NeedKind.MAIL, FactKind.MAIL_RECEIVED, {FactKind.MAIL_LOOKED_AT}),
     ):
-        last = {
-            fact: func.max(InvitationFact.at).filter(InvitationFact.kind == fact).label(fact.value)
-            for fact in (first, answer)
-        }
         latest = (
-            select(InvitationFact.invitation_id, *last.values())
-            .where(InvitationFact.kind.in_([first, answer]))
+            select(
+                InvitationFact.invitation_id,
+                func.max(InvitationFact.at).filter(InvitationFact.kind == first).label("came"),
+                func.max(InvitationFact.at).filter(InvitationFact.kind.in_(answers)).label("answered"),
+            )
+            .where(InvitationFact.kind.in_([first, *answers]))
             .group_by(InvitationFact.invitation_id)
             .subquery()
         )
-        unanswered = latest.c[first.value].is_not(None) & (
-            latest.c[answer.value].is_(None) | (latest.c[answer.value] < latest.c[first.value])
-        )
-        rows = session.execute(of_invitations.join(latest, latest.c.invitation_id == Invitation.id).where(unanswered))
-        add(kind, list(rows.tuples()))
+        unanswered = latest.c.came.is_not(None) & (latest.c.answered.is_(None) | (latest.c.answered < latest.c.came))
+        add(kind, of_invitations.join(latest, latest.c.invitation_id == Invitation.id).where(unanswered))
     for line in campaigns(session, "en"):
         if line.launched_at is not None and line.closed_at is None and line.deadline_at < clock.now():
             counted[NeedKind.PAST_DEADLINE, line.code] = 1

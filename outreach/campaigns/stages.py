@@ -23,6 +23,10 @@ class FactKind(enum.StrEnum):
     CORRECTED = "corrected"
     NO_SUBMISSION_EXPECTED = "no_submission_expected"
     WRONG_ADDRESSEE = "wrong_addressee"
+    REDIRECTED = "redirected"
+    """The Secretariat wrote to another institution instead of one that had said that it is the wrong addressee."""
+    ADDRESSEE_KEPT = "addressee_kept"
+    """The Secretariat looked at such a proposal and left the addressee as it is."""
     MORE_TIME_ASKED = "more_time_asked"
     ADDRESS_CHANGED = "address_changed"
     MAIL_RECEIVED = "mail_received"
@@ -45,6 +49,10 @@ class Stage(enum.StrEnum):
 
 STAGE_ORDER = tuple(Stage)
 """Reach grows in this order; a State stands where the furthest of its invitations stands."""
+
+
+SETTLES_ADDRESSEE = frozenset({FactKind.ADDRESS_CHANGED, FactKind.REDIRECTED, FactKind.ADDRESSEE_KEPT})
+"""After one of these nobody need look any more at what an institution said of being the wrong addressee."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,9 @@ def standings(session: Session, campaign_id: uuid.UUID, states: Collection[str |
         and_(InvitationFact.kind == FactKind.NO_SUBMISSION_EXPECTED, Institution.kind.in_(MISSION_KINDS)),
     )
     held = _held(session, campaign_id)
-    wrong = _latest_is(session, campaign_id, FactKind.WRONG_ADDRESSEE, FactKind.ADDRESS_CHANGED)
+    # One that was written to another institution's instead stays the wrong one.
+    right_again = (FactKind.ADDRESS_CHANGED, FactKind.ADDRESSEE_KEPT)
+    wrong = _latest_is(session, campaign_id, FactKind.WRONG_ADDRESSEE, *right_again)
     reminded: dict[uuid.UUID, set[str]] = {}
     for invitation_id, occasion in session.execute(
         select(Invitation.id, Letter.occasion)
@@ -151,16 +153,17 @@ def _held(session: Session, campaign_id: uuid.UUID) -> set[uuid.UUID]:
     return _latest_is(session, campaign_id, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT) | set(waiting)
 
 
-def _latest_is(session: Session, campaign_id: uuid.UUID, first: FactKind, answer: FactKind) -> set[uuid.UUID]:
-    """The invitations whose latest `first` has no `answer` at or after it."""
-    latest = {kind: func.max(InvitationFact.at).filter(InvitationFact.kind == kind) for kind in (first, answer)}
+def _latest_is(session: Session, campaign_id: uuid.UUID, first: FactKind, *answers: FactKind) -> set[uuid.UUID]:
+    """The invitations whose latest `first` has none of the `answers` at or after it."""
+    came = func.max(InvitationFact.at).filter(InvitationFact.kind == first)
+    answered = func.max(InvitationFact.at).filter(InvitationFact.kind.in_(answers))
     return set(
         session.scalars(
             select(InvitationFact.invitation_id)
             .join(Invitation, Invitation.id == InvitationFact.invitation_id)
-            .where(Invitation.campaign_id == campaign_id, InvitationFact.kind.in_([first, answer]))
+            .where(Invitation.campaign_id == campaign_id, InvitationFact.kind.in_([first, *answers]))
             .group_by(InvitationFact.invitation_id)
-            .having(latest[first].is_not(None), or_(latest[answer].is_(None), latest[answer] < latest[first]))
+            .having(came.is_not(None), or_(answered.is_(None), answered < came))
         )
     )
 

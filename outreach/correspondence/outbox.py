@@ -132,10 +132,17 @@ def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterabl
     return len(done.all())
 
 
-def resend(session: Session, letter_id: uuid.UUID, *, contact_id: uuid.UUID, to_address: str) -> uuid.UUID:
+def resend(
+    session: Session,
+    letter_id: uuid.UUID,
+    *,
+    contact_id: uuid.UUID,
+    to_address: str,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+) -> uuid.UUID:
     """Queue the same letter once more, to this contact: only a person does so, and it counts as a further attempt.
 
-    Raises Missing, and Invalid while the letter is still on its way.
+    `values` replace those that the letter had at the same places. Raises Missing, and Invalid while the letter is still on its way.
     """
     former = session.get(Letter, letter_id, with_for_update=True)
     if former is None:
@@ -170,7 +177,10 @@ def resend(session: Session, letter_id: uuid.UUID, *, contact_id: uuid.UUID, to_
             attempt=attempt + 1,
             to_address=to_address,
             cc_addresses=former.cc_addresses,
-            merge=former.merge,
+            merge={
+                language: {name: (values or {}).get(language, {}).get(name, value) for name, value in kept.items()}
+                for language, kept in former.merge.items()
+            },
             message_id=f"<{fresh}@{config.settings().mail_domain}>",
             envelope_token=fresh.hex,
             reply_to=former.reply_to,

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.campaigns import extensions
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
-from outreach.campaigns.stages import FactKind, Stage
+from outreach.campaigns.stages import SETTLES_ADDRESSEE, FactKind, Stage
 from outreach.directory import queries as directory
 from outreach.directory.models import MISSION_KINDS, Contact
 from outreach.directory.queries import InstitutionLine
@@ -48,12 +49,16 @@ class SisterLine:
 
 @dataclass(frozen=True)
 class ActsDone:
-    """When the institution said what about the note or letter; None: not said."""
+    """When the institution said what about the note or letter; None: not said, or decided since.
+
+    `more_time_declined` is when the Secretariat declined its last request.
+    """
 
     acknowledged: datetime | None
     no_submission_expected: datetime | None
     wrong_addressee: datetime | None
     more_time_asked: datetime | None
+    more_time_declined: datetime | None
 
 
 def who(session: Session, invitation_id: uuid.UUID, language: str) -> InstitutionLine:
@@ -132,11 +137,15 @@ def acts_done(session: Session, invitation_id: uuid.UUID) -> ActsDone:
         .order_by(InvitationFact.at)
     )
     at: dict[FactKind, datetime] = {row.kind: row.at for row in rows}
+    wrong = at.get(FactKind.WRONG_ADDRESSEE)
+    decided = max((at[kind] for kind in SETTLES_ADDRESSEE if kind in at), default=None)
+    request = extensions.latest_request(session, invitation_id)
     return ActsDone(
         acknowledged=at.get(FactKind.ACKNOWLEDGED),
         no_submission_expected=at.get(FactKind.NO_SUBMISSION_EXPECTED),
-        wrong_addressee=at.get(FactKind.WRONG_ADDRESSEE),
-        more_time_asked=at.get(FactKind.MORE_TIME_ASKED),
+        wrong_addressee=wrong if wrong is not None and (decided is None or decided < wrong) else None,
+        more_time_asked=request.asked_at if request is not None and request.decided_at is None else None,
+        more_time_declined=request.decided_at if request is not None and request.granted is False else None,
     )
 
 

@@ -28,9 +28,18 @@ class NextKind(enum.StrEnum):
     DECIDE_ON_TIME = "decide_on_time"
     USE_OTHER_POST = "use_other_post"
     CORRECT_ADDRESS = "correct_address"
+    DECIDE_ON_ADDRESSEE = "decide_on_addressee"
 
 
-OURS = frozenset({NextKind.CONFIRM_REPLY, NextKind.DECIDE_ON_TIME, NextKind.USE_OTHER_POST, NextKind.CORRECT_ADDRESS})
+OURS = frozenset(
+    {
+        NextKind.CONFIRM_REPLY,
+        NextKind.DECIDE_ON_TIME,
+        NextKind.DECIDE_ON_ADDRESSEE,
+        NextKind.USE_OTHER_POST,
+        NextKind.CORRECT_ADDRESS,
+    }
+)
 """The acts that wait for the Secretariat."""
 
 
@@ -110,6 +119,8 @@ def next_act(
     """The one next act for a State, the most pressing first."""
     if reach.more_time_asked is not None:
         return NextAct(NextKind.DECIDE_ON_TIME, _("Decide on more time"))
+    if reach.wrong_addressee is not None:
+        return NextAct(NextKind.DECIDE_ON_ADDRESSEE, _("Decide on the addressee"))
     if reach.mail_waits is not None and not replied:
         return NextAct(NextKind.CONFIRM_REPLY, _("Confirm the reply"))
     if replied:
@@ -119,8 +130,6 @@ def next_act(
             return NextAct(NextKind.USE_OTHER_POST, _("Use the New York address"))
         if other_post is Seat.GENEVA:
             return NextAct(NextKind.USE_OTHER_POST, _("Use the Geneva address"))
-        return NextAct(NextKind.CORRECT_ADDRESS, _("Correct the address"))
-    if stage is Stage.ACKNOWLEDGED and reach.wrong_addressee is not None:
         return NextAct(NextKind.CORRECT_ADDRESS, _("Correct the address"))
     if stage is Stage.NO_SUBMISSION_EXPECTED:
         return NextAct(NextKind.NOTHING, "")

@@ -4,15 +4,16 @@ Reach rolls up, replies do not: what a body below submitted makes the State "for
 """
 
 import uuid
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from outreach.campaigns.models import ExtensionRequest, Invitation, InvitationFact, Origin
-from outreach.campaigns.stages import STAGE_ORDER, FactKind, Stage
+from outreach.campaigns.stages import SETTLES_ADDRESSEE, STAGE_ORDER, FactKind, Stage
 from outreach.directory.models import MISSION_KINDS, Contact, Institution, InstitutionKind, Seat
 from outreach.submissions.models import Behalf, Submission, SubmissionVersion
 
@@ -52,7 +53,7 @@ class Reach:
     more_time_asked: datetime | None = None
     """When more time was asked for and nobody has decided yet."""
     wrong_addressee: datetime | None = None
-    """When an asked institution said that it is the wrong addressee, and no address was changed since."""
+    """When an institution said that it is the wrong addressee, and nobody has decided on that since."""
     mail_waits: datetime | None = None
     """When mail came that nobody has looked at yet, or a submission on behalf of the State that nobody has accepted."""
 
@@ -170,28 +171,27 @@ def _add_waiting(session: Session, campaign_id: uuid.UUID, found: dict[str, Reac
         .group_by(Invitation.state_code, Submission.id)
         .having(~func.bool_or(SubmissionVersion.transmitted_by_id.is_not(None)))
     )
-    mails = _unanswered(session, campaign_id, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT)
+    mails = _unanswered(session, campaign_id, FactKind.MAIL_RECEIVED, {FactKind.MAIL_LOOKED_AT})
     for code, at in [*mails, *unaccepted]:
         if code in found and at is not None:
             found[code].mail_waits = max(found[code].mail_waits or at, at)
-    for code, at in _unanswered(session, campaign_id, FactKind.WRONG_ADDRESSEE, FactKind.ADDRESS_CHANGED, top=True):
+    for code, at in _unanswered(session, campaign_id, FactKind.WRONG_ADDRESSEE, SETTLES_ADDRESSEE):
         if code in found:
             found[code].wrong_addressee = at
 
 
 def _unanswered(
-    session: Session, campaign_id: uuid.UUID, came: FactKind, seen: FactKind, *, top: bool = False
+    session: Session, campaign_id: uuid.UUID, came: FactKind, seen: Set[FactKind]
 ) -> list[tuple[str | None, datetime]]:
-    """The State and instant of each invitation (`top`: that the Secretariat asked itself) whose latest `came` has no later `seen`."""
+    """The State and instant of each invitation whose latest `came` has none of `seen` at or after it."""
     last_came = func.max(InvitationFact.at).filter(InvitationFact.kind == came)
-    last_seen = func.max(InvitationFact.at).filter(InvitationFact.kind == seen)
+    last_seen = func.max(InvitationFact.at).filter(InvitationFact.kind.in_(seen))
     rows = session.execute(
         select(Invitation.state_code, last_came)
         .join(Invitation, Invitation.id == InvitationFact.invitation_id)
         .where(
             Invitation.campaign_id == campaign_id,
-            InvitationFact.kind.in_([came, seen]),
-            Invitation.parent_id.is_(None) if top else true(),
+            InvitationFact.kind.in_([came, *seen]),
         )
         .group_by(Invitation.state_code, Invitation.id)
         .having(and_(last_came.is_not(None), or_(last_seen.is_(None), last_seen < last_came)))

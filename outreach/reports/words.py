@@ -92,6 +92,8 @@ FACTS: dict[FactKind, Any] = {
     FactKind.CORRECTED: lazy("corrected version received"),
     FactKind.NO_SUBMISSION_EXPECTED: lazy("no submission expected"),
     FactKind.WRONG_ADDRESSEE: lazy("wrong addressee"),
+    FactKind.REDIRECTED: lazy("written to another institution instead"),
+    FactKind.ADDRESSEE_KEPT: lazy("kept as the addressee"),
     FactKind.MORE_TIME_ASKED: lazy("more time asked"),
     FactKind.ADDRESS_CHANGED: lazy("address changed"),
     FactKind.MAIL_RECEIVED: lazy("mail received"),

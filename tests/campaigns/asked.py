@@ -16,7 +16,7 @@ from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence.models import Letter, LetterKind
 from outreach.db import Database
-from outreach.directory.models import InstitutionKind, Seat
+from outreach.directory.models import Institution, InstitutionKind, Seat
 from outreach.identity.audit import Actor
 from tests import factories
 
@@ -48,7 +48,7 @@ def world(session: Session, days: tuple[int, ...] = PLAN, **columns: Any) -> Wor
     with clock.stopped_at(factories.LAUNCHED):
         campaign = factories.campaign(session, **columns)
         reminders.set_plan(session, campaign.id, days)
-        geneva = factories.invitation(session, campaign, factories.mission(session, "KAZ"))
+        geneva = factories.invitation(session, campaign, _mission(session, "KAZ"))
 
         def body(kind: InstitutionKind, name: str, state: str | None = "KAZ") -> Invitation:
             email = f"{name.lower()}.{campaign.code.lower()}@bodies.example"
@@ -58,16 +58,24 @@ def world(session: Session, days: tuple[int, ...] = PLAN, **columns: Any) -> Wor
         made = World(
             campaign=campaign,
             geneva=geneva,
-            new_york=factories.invitation(session, campaign, factories.mission(session, "KAZ", Seat.NEW_YORK)),
+            new_york=factories.invitation(session, campaign, _mission(session, "KAZ", Seat.NEW_YORK)),
             ministry=body(InstitutionKind.MINISTRY, "Ministry"),
             commission=body(InstitutionKind.NATIONAL_HUMAN_RIGHTS_INSTITUTION, "Commission"),
             union=body(InstitutionKind.TRADE_UNION, "Union"),
-            jordan=factories.invitation(session, campaign, factories.mission(session, "JOR")),
+            jordan=factories.invitation(session, campaign, _mission(session, "JOR")),
             organization=body(InstitutionKind.INTERGOVERNMENTAL, "Organization", None),
         )
         for one in made.everybody.values():
             happened(session, one, FactKind.LETTER_SENT)
     return made
+
+
+def _mission(session: Session, state: str, seat: Seat = Seat.GENEVA) -> Institution:
+    # A State has one mission at a post, whatever the number of campaigns.
+    found = session.scalars(
+        select(Institution).where(Institution.state_code == state, Institution.seat == seat)
+    ).first()
+    return found or factories.mission(session, state, seat)
 
 
 def happened(session: Session, one: Invitation, *kinds: FactKind, at: datetime = factories.LAUNCHED) -> None:

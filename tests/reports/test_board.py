@@ -297,11 +297,18 @@ def test_other_campaigns_are_not_seen(session: Session, campaign: Campaign) -> N
     assert seen(session, other).figures.states[Show.REPLIED] == 1
 
 
-def test_a_wrong_addressee_waits_for_us_until_the_address_is_changed(session: Session, campaign: Campaign) -> None:
+@pytest.mark.parametrize(
+    "decision", [FactKind.ADDRESS_CHANGED, FactKind.REDIRECTED, FactKind.ADDRESSEE_KEPT], ids=lambda kind: kind.value
+)
+def test_a_wrong_addressee_waits_for_us_until_somebody_decides(
+    session: Session, campaign: Campaign, decision: FactKind
+) -> None:
     mission = asked(session, campaign)
-    invitations.record(session, mission.id, FactKind.WRONG_ADDRESSEE, by="the mission", at=NOW)
-    assert row(session, campaign).next.kind is NextKind.CORRECT_ADDRESS
-    invitations.record(session, mission.id, FactKind.ADDRESS_CHANGED, by="staff", at=NOW + timedelta(minutes=1))
+    ministry = factories.invitation(session, campaign, factories.institution(session), parent=mission)
+    invitations.record(session, ministry.id, FactKind.WRONG_ADDRESSEE, by="the ministry", at=NOW)
+    assert row(session, campaign).next.kind is NextKind.DECIDE_ON_ADDRESSEE
+    assert row(session, campaign).next.ours
+    invitations.record(session, ministry.id, decision, by="staff", at=NOW + timedelta(minutes=1))
     assert row(session, campaign).next.kind is NextKind.REMINDER
 
 

@@ -523,6 +523,8 @@ def upgrade() -> None:
                 "corrected",
                 "no_submission_expected",
                 "wrong_addressee",
+                "redirected",
+                "addressee_kept",
                 "more_time_asked",
                 "address_changed",
                 "mail_received",

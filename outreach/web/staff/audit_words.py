@@ -37,6 +37,8 @@ ACTS: Mapping[str, Any] = {
     "invitation.acknowledged": lazy("receipt acknowledged"),
     "invitation.no_submission_expected": lazy("no submission expected"),
     "invitation.wrong_addressee": lazy("wrong addressee"),
+    "invitation.redirected": lazy("written to another institution instead"),
+    "invitation.addressee_kept": lazy("kept as the addressee"),
     "invitation.forwarded": lazy("forwarded"),
     "invitation.begun": lazy("answer begun from the link that was passed on"),
     "submission.received": lazy("submission received"),

@@ -1,11 +1,13 @@
 """The mission's page says who reads it, what is asked, until when in each place, and what became of each body."""
 
+from datetime import date, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from outreach import clock, i18n
-from outreach.campaigns import invitations, links
+from outreach.campaigns import extensions, invitations, links
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.stages import FactKind
@@ -131,3 +133,39 @@ def test_what_was_answered_and_what_waits_stands_at_the_top(
     assert "1 answer waits for you to read and transmit it." in text_of(page)
     assert "Answer on behalf" not in text_of(page)
     assert document(page).xpath(f"//a[contains(@href, '/parts/{part.id}')]")
+
+
+def test_a_request_for_more_time_stands_there_until_it_is_decided(
+    client: FlaskClient, session: Session, world: World
+) -> None:
+    request = extensions.ask_for_time(session, world.geneva_id, date(2027, 3, 31), "Consultations", SERVICE)
+    session.commit()
+    page = f"{world.geneva}?lang=en"
+    assert "On 15 February 2027 you asked for more time." in text_of(client.get(page))
+    with i18n.speaking("en"):
+        extensions.decline(session, request, "The report goes to print.", SERVICE)
+    session.commit()
+    text = text_of(client.get(page))
+    assert "you asked for more time" not in text
+    assert "On 15 February 2027 the Secretariat declined your request for more time" in text
+    with clock.stopped_at(factories.NOW + timedelta(hours=1)), i18n.speaking("en"):
+        extensions.ask_for_time(session, world.geneva_id, date(2027, 3, 31), "Please", SERVICE)
+        extensions.extend(
+            session, world.campaign_id, "KAZ", extensions.end_of(date(2027, 4, 1), "Europe/Zurich"), "Yes", SERVICE
+        )
+    session.commit()
+    text = text_of(client.get(page))
+    assert "more time" not in text.replace("Ask for more time", "")
+    assert "no later than 1 April 2027, 23:59 (Geneva)" in text
+
+
+def test_a_wrong_addressee_is_looked_at_until_somebody_decided(
+    client: FlaskClient, session: Session, world: World
+) -> None:
+    said, decided = factories.NOW, factories.NOW + timedelta(minutes=1)
+    invitations.record(session, world.geneva_id, FactKind.WRONG_ADDRESSEE, by="the mission", at=said)
+    session.commit()
+    assert "The Secretariat looks at this." in text_of(client.get(f"{world.geneva}?lang=en"))
+    invitations.record(session, world.geneva_id, FactKind.ADDRESSEE_KEPT, by="staff", at=decided)
+    session.commit()
+    assert "The Secretariat looks at this." not in text_of(client.get(f"{world.geneva}?lang=en"))
