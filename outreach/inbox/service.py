@@ -67,7 +67,7 @@ def take_in(
     found = matching.match(clues, _known(session, clues))
     report = matching.is_delivery_report(mail)
     if found.invitation_id is not None:
-        # Held before the row is added: whoever looks at this invitation's mail now sees either all of ours or nothing of it.
+        # Held before the row that refers to it is added, or two mails of one institution wait for each other.
         invitations.hold(session, [found.invitation_id])
     mail_id = session.execute(
         insert(ReceivedMail)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from outreach import clock, i18n
@@ -120,22 +120,75 @@ def test_two_who_look_at_two_mails_at_once_let_the_reminders_go(
     database: Database, session: Session, storage: Storage
 ) -> None:
     w = world(session)
-    ids = [taken_in(session, storage, answer(w, text=text)).id for text in ("one", "two")]
+    first, second = (taken_in(session, storage, answer(w, text=text)).id for text in ("one", "two"))
     session.commit()
-    ready = threading.Barrier(2)
 
-    def look(number: int) -> None:
+    def look_at_second() -> None:
         with i18n.speaking("en"), database.write() as own:
-            ready.wait(30)
-            service.mark_looked_at(own, ids[number], MANAGER)
+            service.mark_looked_at(own, second, MANAGER)
 
-    both = [threading.Thread(target=look, args=(number,)) for number in range(2)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    session.expire_all()
+    other = threading.Thread(target=look_at_second)
+    with database.write() as own:
+        service.mark_looked_at(own, first, MANAGER)
+        other.start()
+        # The other one ends, or waits for us; then we end.
+        while other.is_alive() and not _somebody_waits(session):
+            pass
+    other.join()
+    session.rollback()
     assert w.mission.id not in reminders.stopped(session, w.campaign.id)
+
+
+def test_two_mails_of_one_institution_that_come_at_once_do_not_wait_in_a_circle(
+    database: Database, session: Session, storage: Storage
+) -> None:
+    w = world(session)
+    session.commit()
+
+    def take(words: str) -> None:
+        with i18n.speaking("en"), database.write() as own:
+            service.take_in(own, storage, answer(w, text=words), "test")
+
+    other = threading.Thread(target=take, args=("two",))
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO received_mail") and not other.ident:
+            other.start()
+            while other.is_alive() and not _somebody_waits(session):
+                pass
+
+    event.listen(database.engine, "after_cursor_execute", meanwhile)
+    take("one")
+    other.join()
+    session.rollback()
+    assert len(all_mail(session)) == 2
+
+
+def _somebody_waits(session: Session) -> bool:
+    session.rollback()
+    return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+def test_mail_that_comes_while_the_last_one_is_looked_at_holds(
+    database: Database, session: Session, storage: Storage
+) -> None:
+    w = world(session)
+    first = taken_in(session, storage, answer(w, text="one")).id
+    session.commit()
+
+    def look() -> None:
+        with i18n.speaking("en"), database.write() as own:
+            service.mark_looked_at(own, first, MANAGER)
+
+    other = threading.Thread(target=look)
+    with database.write() as own:
+        service.take_in(own, storage, answer(w, text="two"), "test")
+        other.start()
+        while other.is_alive() and not _somebody_waits(session):
+            pass
+    other.join()
+    session.rollback()
+    assert reminders.stopped(session, w.campaign.id)[w.mission.id].value == "held"
 
 
 @pytest.mark.parametrize("return_path", ["<>", ""])
