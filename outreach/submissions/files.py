@@ -99,10 +99,8 @@ def inspected(name: str, content: bytes) -> tuple[str, str]:
 def keep(
     session: Session, storage: Storage, submission: Submission, name: str, content: bytes, question: str | None
 ) -> SubmissionFile:
-    """Keep a file of a submission. Raises Invalid, also where there are too many already."""
+    """Keep a file of a submission. Raises Invalid."""
     filename, media = inspected(name, content)
-    if len(in_draft(session, submission.id)) >= MOST_FILES:
-        raise Invalid(_("At most %(most)d files can be added. Please remove one first.", most=MOST_FILES))
     kept = SubmissionFile(
         id=uuid.uuid4(),
         submission_id=submission.id,
@@ -125,9 +123,12 @@ def add(
     submission = _open(session, submission_id)
     inspected(name, content)
     digest = storage.put(content)
-    for line in in_draft(session, submission_id):
+    before = in_draft(session, submission_id)
+    for line in before:
         if (line.question, line.content) == (question, digest):
             return line.id
+    if len(before) >= MOST_FILES:
+        raise Invalid(_("At most %(most)d files can be added. Please remove one first.", most=MOST_FILES))
     kept = keep(session, storage, submission, name, content, question)
     submission.saved_at, submission.revision = clock.now(), submission.revision + 1
     session.flush()
