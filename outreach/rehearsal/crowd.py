@@ -11,7 +11,7 @@ from outreach.rehearsal.company import Company
 from outreach.rehearsal.scenes import RESERVED, Act
 from outreach.rehearsal.world import SEED, Mission, World
 
-ACKNOWLEDGING, FORWARDING, ANSWERING, DRAFTING, EXPECTING_NONE = 56, 24, 18, 6, 3
+ACKNOWLEDGING, FORWARDING, ANSWERING, DRAFTING, EXPECTING_NONE = 40, 16, 12, 4, 3
 """How many States do so. A State that does one of these does no other; the rest is silent."""
 
 MINISTRIES_ANSWERING = 8

@@ -1,6 +1,7 @@
 """A visitor without a browser: opens pages by HTTP, fills in their forms as they stand, and presses their buttons."""
 
 import random
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ INVENTED = {
     "es": "Respuesta inventada, solo para la demostración.",
 }
 
+# Made once: each client would read all certificates of the world, to speak to loopback.
+_TLS = ssl.create_default_context()
 _IDLE = frozenset({"csrf_token", "revision"})
 
 
@@ -55,8 +58,8 @@ class Page:
         return any(self._action(form).endswith(ending) for form in self.tree.forms)
 
     def form(self, ending: str) -> Any:
-        """The form whose action (default: the page itself) ends so. Raises PlayError."""
-        for form in self.tree.forms:
+        """The form whose action (default: the page itself) ends so; of two the one that acts. Raises PlayError."""
+        for form in sorted(self.tree.forms, key=lambda form: form.method != "POST"):
             if self._action(form).endswith(ending):
                 return form
         raise PlayError(f"{self.url} ({self.status}) has no form to {ending}: {self.text[:300]}")
@@ -69,7 +72,7 @@ class Visitor:
     """One person at one computer, with cookies of their own."""
 
     def __init__(self, base_url: str, language: str = "en") -> None:
-        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=60, trust_env=False)
+        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=60, trust_env=False, verify=_TLS)
         self.language = language
 
     def __enter__(self) -> "Visitor":
