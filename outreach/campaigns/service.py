@@ -139,7 +139,7 @@ def update(session: Session, campaign_id: uuid.UUID, settings: CampaignSettings,
     if late:
         raise Invalid(
             _(
-                "A further reminder must lie ahead. The day of this one has passed: %(days)s",
+                "Further reminders must lie ahead. These days have passed: %(days)s",
                 days=join([f"{day:+d}" for day in late]),
             ),
             field="reminder_days",

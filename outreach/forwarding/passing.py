@@ -37,7 +37,7 @@ def passing_text(session: Session, invitation_id: uuid.UUID, language: str) -> P
         name = directory.institution_name(session, invitation.institution_id, language)
         paragraphs = [
             own.title,
-            _("%(mandate)s. Note %(reference)s of %(date)s.", mandate=own.mandate, reference=campaign.note_reference,
+            _("Mandate: %(mandate)s. Note verbale %(reference)s of %(date)s.", mandate=own.mandate, reference=campaign.note_reference,
               date=un_date(campaign.note_date)),
             _(
                 "The United Nations Secretariat asks for contributions to this call for input. It was forwarded to you by: %(name)s.",

@@ -89,7 +89,7 @@ def roles() -> dict[StaffRole, str]:
 def roles_explained() -> list[tuple[str, str]]:
     """The roles as choices of a form, the narrowest first."""
     return [
-        (StaffRole.READER.value, _("Reader: sees everything, changes nothing")),
+        (StaffRole.READER.value, _("Reader: reads, and changes nothing")),
         (StaffRole.MANAGER.value, _("Manager: also sends calls for input and keeps the directory")),
         (StaffRole.ADMINISTRATOR.value, _("Administrator: also keeps the accounts and reads the audit trail")),
     ]

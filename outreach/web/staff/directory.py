@@ -31,7 +31,7 @@ class PresenceForm(Form):
 
     presence = SelectField(lazy("Has the State a mission here?"), [required()])
     source = StringField(lazy("Source"), [filled(), OneLine(), at_most(300)])
-    as_of = DateField(lazy("As of"), [required()])
+    as_of = DateField(lazy("Date of the information"), [required()])
 
 
 class LanguageForm(Form):
@@ -39,7 +39,7 @@ class LanguageForm(Form):
 
     language = SelectField(lazy("Language of correspondence"))
     source = StringField(lazy("Source"), [filled(), OneLine(), at_most(300)])
-    as_of = DateField(lazy("As of"), [required()])
+    as_of = DateField(lazy("Date of the information"), [required()])
 
 
 @dataclass(frozen=True)

@@ -74,20 +74,10 @@ def read_days(written: str) -> tuple[int, ...] | None:
         return None
 
 
-class ChangingForm(Form):
-    """What may change after the launch: no letter that was sent speaks of it."""
+class RemindersForm(Form):
+    """On which days reminders leave."""
 
-    contact = StringField(lazy("Mailbox for questions"), [required(), OneLine(), at_most(254), email()], [_trimmed])
     reminder_days = StringField(lazy("Reminders"), [OneLine(), at_most(200)], [_trimmed])
-    sensitivity = RadioField(lazy("Who reads the answers"), default=Sensitivity.ORDINARY.value)
-    seen = HiddenField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sensitivity.choices = [
-            (Sensitivity.ORDINARY.value, _("All staff who have an account")),
-            (Sensitivity.SENSITIVE.value, _("Only those who may change the call for input: it is sensitive")),
-        ]
 
     def validate_reminder_days(self, field: Field) -> None:
         """Raise ValidationError where it is no list of days."""
@@ -98,6 +88,21 @@ class ChangingForm(Form):
     def days(self) -> tuple[int, ...]:
         """The days of the reminder plan."""
         return read_days(self.reminder_days.data or "") or ()
+
+
+class ChangingForm(RemindersForm):
+    """What may change after the launch: no letter that was sent speaks of it."""
+
+    contact = StringField(lazy("Mailbox for questions"), [required(), OneLine(), at_most(254), email()], [_trimmed])
+    sensitivity = RadioField(lazy("Who reads the answers"), default=Sensitivity.ORDINARY.value)
+    seen = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sensitivity.choices = [
+            (Sensitivity.ORDINARY.value, _("All staff who have an account")),
+            (Sensitivity.SENSITIVE.value, _("Only those who may change the call for input: it is sensitive")),
+        ]
 
 
 class SettingsForm(ChangingForm):
@@ -113,7 +118,7 @@ class SettingsForm(ChangingForm):
     original_language = SelectField(lazy("Original language"), [required()])
     day = DateField(lazy("Last day for answers"), [required(), ThisAge()])
     hour = TimeField(lazy("Hour"), [required()], default=LAST_MINUTE)
-    zone = SelectField(lazy("On the clocks of"), [required()], default=USUAL_ZONE)
+    zone = SelectField(lazy("Time zone"), [required()], default=USUAL_ZONE)
     seats = SelectMultipleField(
         lazy("Missions at"),
         default=[seat.value for seat in USUAL_SEATS],
