@@ -186,6 +186,8 @@ def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
     form.documents.choices = [
         (one.key, _("The words of the mail") if one.key == documents.WORDS else one.filename) for one in offered
     ]
+    if sum(one.key != documents.WORDS for one in offered) < len(found.attachments):
+        form.documents.description = _("Files of other kinds stay with the mail.")
     return form
 
 
@@ -219,12 +221,10 @@ def _page(
 ) -> str:
     session = unit.session()
     recorded = found.submission_id
-    taken = [key for key, _label in form.documents.choices if key != documents.WORDS] if form else []
     return render_template(
         "staff/received_mail.html",
         mail=found,
         form=form,
-        some_left_out=len(taken) < len(found.attachments),
         place_form=_place_form(),
         belongs=belongs or _belongs_form(_places(found), formdata=None),
         state=request.args.get("state", ""),

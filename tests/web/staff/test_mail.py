@@ -145,6 +145,7 @@ def test_a_reply_is_recorded_with_its_documents(
     assert form.xpath("//input[@name='behalf'][@checked]/@value") == ["state"]
     assert form.xpath("//input[@name='documents']/@value") == ["0", "words"]
     assert form.xpath("//input[@name='documents'][@checked]/@value") == ["0"]
+    assert form.xpath("string(//p[@id='documents-hint'])") == "Files of other kinds stay with the mail."
     data = {"behalf": "state", "reason": "Signed note 17/2027", "documents": "0"}
     done = send(manager, f"{page}/record", data, page=page, follow_redirects=True)
     number = f"{w.campaign.code}-KAZ-0001"
