@@ -15,6 +15,7 @@ MOST_TEXT = 100_000
 """So many characters of a mail's text are kept for the page; the mail itself has all of them."""
 
 _MOST_IDS = 100
+_MOST_OF_RECIPIENTS = 50_000
 _BEGINNING = 20_000
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -101,7 +102,7 @@ def _sender(value: str) -> tuple[str, str]:
 
 
 def _recipients(written: dict[str, list[str]]) -> tuple[str, ...]:
-    values = " ".join(value for name in _RECIPIENTS for value in written.get(name, ()))
+    values = " ".join(value for name in _RECIPIENTS for value in written.get(name, ()))[:_MOST_OF_RECIPIENTS]
     found = (one_line(plain_text.header(address), 320).lower() for address in _ADDRESS.findall(values))
     return tuple(list(dict.fromkeys(found))[:_MOST_IDS])
 

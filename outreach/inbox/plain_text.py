@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 _MOST_HTML = 2_000_000
+_MOST_OF_A_HEADER = 5_000  # the standard library takes minutes to decode a megabyte of one
 
 # Encodings that are none of mail's, or that take a hostile sender's megabytes minutes to decode.
 _STRANGE = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
@@ -45,7 +46,7 @@ def decoded(content: bytes, charset: str | None) -> str:
 
 def header(value: str) -> str:
     """A header's value as people read it; what can't be decoded stays as it was written."""
-    value = decoded(value.encode("utf-8", "surrogateescape"), None)
+    value = decoded(value[:_MOST_OF_A_HEADER].encode("utf-8", "surrogateescape"), None)
     try:
         parts = decode_header(value)
     except (HeaderParseError, ValueError):

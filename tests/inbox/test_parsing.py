@@ -77,6 +77,12 @@ def test_a_deeply_nested_mail_is_kept_as_what_cannot_be_read() -> None:
     taken_by_all(parse(b"From: a@b.example\n" + nested + b"\nwords"))
 
 
+def test_a_megabyte_of_a_header_is_not_decoded_but_cut() -> None:
+    words = b"=?utf-8?q?a?= "
+    read = parse(b"Subject: " + words * 80_000 + b"\nFrom: " + words * 80_000 + b"\n\nx")
+    assert read.subject.startswith("a" * 300) and len(read.subject) < 400
+
+
 def test_an_ordinary_mail_is_read() -> None:
     read = parse(WHOLE)
     assert (read.readable, read.subject, read.text.strip()) == (True, "Réponse du Kazakhstan, KJ4T-92QX", "Texte…")
