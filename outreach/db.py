@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Date, DateTime, Dialect, Engine, Enum, MetaData, Text, Uuid, create_engine
@@ -101,6 +102,14 @@ class Database:
         """A read-only session for the length of a `with` block."""
         with self.reading() as session:
             yield session
+
+    def direct(self) -> psycopg.Connection:
+        """A connection of the driver's own, on which each statement is a transaction, for what SQLAlchemy would slow down.
+
+        Whoever opened it closes it.
+        """
+        url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True)
 
     def dispose(self) -> None:
         """Close all connections."""

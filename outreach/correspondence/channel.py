@@ -1,18 +1,18 @@
 """One connection to the relay that is spoken to without waiting for it: commands are pipelined where the relay offers it (RFC 2920).
 
-A channel carries one letter at a time: the envelope, then the content, each step with its own time limit. It never blocks: whoever
-owns it waits for its socket together with those of the other channels.
+A letter's envelope goes first; its content only when the owner says so, and in one piece with the envelope of the next. So at most one
+letter a connection is ever in doubt. A channel never blocks: its owner waits for its socket together with those of the others.
 """
 
 import re
 import smtplib
 import ssl
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 
 from outreach.correspondence.models import LetterState
 
@@ -34,21 +34,18 @@ class RelayAtFault(Exception):
     """The relay can't be used at all, or not by us: nothing is wrong with the letters, and nothing more is tried now."""
 
 
-class Gone(Exception):
-    """The connection was lost before the relay had taken the letter: it may be begun anew over another one."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wire:
     """One letter as the relay takes it; `content` has CRLF line ends."""
 
+    letter_id: uuid.UUID
     envelope_from: str
     to_address: str
     copies: tuple[str, ...]
     content: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What became of one letter: SENT, REFUSED (the address), FAILED (the letter), or QUEUED: to be tried again later."""
 
@@ -57,8 +54,22 @@ class Reply:
     words: str
 
 
+@dataclass(slots=True)
+class _Errand:
+    """A letter on a channel, and what the relay said of its envelope so far."""
+
+    wire: Wire
+    envelope: Reply | None = None
+    fault: RelayAtFault | None = None
+    refused_copies: list[str] = field(default_factory=list)
+
+
+Answer = Callable[[_Errand, int, str], None]
+
+
 class Channel:
-    """An open connection. `begin` gives it a letter, `read` and `write` go on when its socket is ready, `reply` is set at the end."""
+    """An open connection. `begin` and `give` hand it letters, `read`, `write` and `expire` let it go on; what came of it is in the
+    public lists, which its owner empties."""
 
     def __init__(self, smtp: smtplib.SMTP) -> None:
         """Takes over a connection that has been greeted, secured and signed in."""
@@ -69,17 +80,29 @@ class Channel:
         self._pipelining = smtp.has_extn("pipelining")
         self._sized = smtp.has_extn("size")
         self._inward = bytearray()
-        self._outward: deque[memoryview] = deque()
-        self._waiting: deque[Callable[[int, str], None]] = deque()
-        self._commands: deque[tuple[bytes, Callable[[int, str], None]]] = deque()
+        self._outward = memoryview(b"")
+        self._commands: deque[tuple[bytes, Answer, _Errand]] = deque()
+        self._waiting: deque[tuple[Answer, _Errand]] = deque()
         self._limit = float("inf")
-        self._wire: Wire | None = None
+        self._begun: _Errand | None = None
+        self._given: _Errand | None = None
         self._dirty = False
         self.letters = 0
-        """How many letters it has carried or begun."""
-        self.reply: Reply | None = None
+        """How many letters it has begun."""
+        self.ready: Wire | None = None
+        """The letter whose content the relay waits for: to be given, or abandoned."""
+        self.said: list[tuple[Wire, Reply]] = []
+        """What became of letters."""
+        self.returned: list[Wire] = []
+        """Letters that were begun and not given: they may begin anew."""
+        self.fault: RelayAtFault | None = None
         self.lost: str | None = None
         """Why the connection can't be used any more."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether it can begin a letter at once."""
+        return self._begun is None and self._given is None and self.lost is None
 
     @property
     def sending(self) -> bool:
@@ -87,49 +110,36 @@ class Channel:
         return bool(self._outward)
 
     @property
-    def remaining(self) -> float:
-        """Seconds until the step at hand has taken too long."""
-        return self._limit - time.monotonic()
+    def limit(self) -> float:
+        """The instant, in monotonic seconds, at which the step at hand has taken too long."""
+        return self._limit
 
     def begin(self, wire: Wire) -> None:
-        """Give it a letter. The outcome comes as `reply`, or as Gone or RelayAtFault from `read` and `write`."""
-        self._wire, self.reply = wire, None
-        self.letters += 1
-        self._refused_copies: list[str] = []
-        self._envelope: Reply | None = None
-        self._fault: RelayAtFault | None = None
-        self._given = False
-        size = f" SIZE={len(wire.content)}" if self._sized else ""
-        if self._dirty:
-            self._ask(b"RSET", self._ready)
-            self._dirty = False
-        self._ask(f"MAIL FROM:<{wire.envelope_from}>{size}".encode(), self._mail)
-        self._ask(f"RCPT TO:<{wire.to_address}>".encode(), self._recipient)
-        for copy in wire.copies:
-            self._ask(f"RCPT TO:<{copy}>".encode(), partial(self._copy, copy))
-        # With copies, DATA waits for the answers: the relay could take the letter for a copy whose recipient is refused.
-        if not wire.copies:
-            self._ask(b"DATA", self._data)
-        self._step()
-        self._speak()
+        """Send the envelope of a letter."""
+        self._send(self._envelope(wire))
+
+    def give(self, following: Wire | None) -> None:
+        """Send the content of the letter that is ready, and the envelope of the one that follows it."""
+        errand = self._begun
+        assert errand is not None and errand.wire is self.ready
+        self._begun, self._given, self.ready = None, errand, None
+        self._waiting.append((self._content, errand))
+        content = _stuffed(errand.wire.content)
+        self._limit = time.monotonic() + STEP + len(content) / SLOWEST
+        self._send(content + self._envelope(following) if following else content)
+
+    def abandon(self) -> None:
+        """Let the letter that is ready not leave: the relay waits for its content, so the connection ends."""
+        self._begun = None
+        self._lose("abandoned")
 
     def write(self) -> None:
-        """Send what waits. Raises Gone, RelayAtFault."""
-        try:
-            while self._outward:
-                sent = self.socket.send(self._outward[0])
-                if sent == len(self._outward[0]):
-                    self._outward.popleft()
-                else:
-                    self._outward[0] = self._outward[0][sent:]
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            return
-        except OSError as fault:
-            self._lose(f"{type(fault).__name__}: {fault}")
+        """Send what waits."""
+        self._send(b"")
 
     def read(self) -> None:
-        """Take in what the relay said, and go on. Raises Gone, RelayAtFault."""
-        while True:
+        """Take in what the relay said, and go on."""
+        while self.lost is None:
             try:
                 came = self.socket.recv(65536)
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -148,111 +158,136 @@ class Channel:
                 return self._lose(words or "421", code)
             if not self._waiting:
                 return self._lose(f"the relay said {code} {words} unasked")
-            self._waiting.popleft()(code, words)
-            if self.lost is not None or self.reply is not None:
-                break
-            self._speak()
+            answer, errand = self._waiting.popleft()
+            self._limit = time.monotonic() + STEP if self._waiting else float("inf")
+            answer(errand, code, words)
+        if self._commands:
+            self._send(b"")
         return None
 
     def expire(self) -> None:
-        """The step took too long. Raises Gone, RelayAtFault."""
+        """The step took too long."""
         self._lose("the relay took too long")
 
     def close(self) -> None:
-        """Take leave, without waiting for an answer."""
+        """Take leave, without waiting for an answer. What became of a letter whose content was given is not known then."""
         if self.lost is None:
-            self.lost = "closed"
             with suppress(OSError):
                 self.socket.send(b"QUIT\r\n")
-        self._smtp.close()
+            self._given = None
+            self._lose("closed")
 
     # The envelope
 
-    def _ready(self, code: int, words: str) -> None:
+    def _envelope(self, wire: Wire) -> bytes:
+        """Begin a letter: the commands that may go out now. The others follow as the relay answers."""
+        assert self._begun is None
+        self._begun = errand = _Errand(wire)
+        self.letters += 1
+        size = f" SIZE={len(wire.content)}" if self._sized else ""
+        if self._dirty:
+            self._ask("RSET", self._forgot, errand)
+            self._dirty = False
+        self._ask(f"MAIL FROM:<{wire.envelope_from}>{size}", self._mail, errand)
+        self._ask(f"RCPT TO:<{wire.to_address}>", self._recipient, errand)
+        for copy in wire.copies:
+            self._ask(f"RCPT TO:<{copy}>", self._copy, errand)
+        # With copies, DATA waits for the answers: the relay could take the letter for a copy whose recipient is refused.
+        if not wire.copies:
+            self._ask("DATA", self._data, errand)
+        return self._sayable()
+
+    def _forgot(self, errand: _Errand, code: int, words: str) -> None:
         """The relay has forgotten the former letter, or says at MAIL that it has not."""
 
-    def _mail(self, code: int, words: str) -> None:
+    def _mail(self, errand: _Errand, code: int, words: str) -> None:
         if code in _TAKEN:
             return
         if code in _SIGN_IN or (code >= 500 and code != _TOO_LARGE):
             # A lasting refusal of our own sender is ours to mend; a letter that is too large is that letter's fault.
-            self._fault = RelayAtFault(f"the relay does not take our letters: {code} {words}")
-        self._envelope = _reply(code, words, LetterState.FAILED)
+            errand.fault = RelayAtFault(f"the relay does not take our letters: {code} {words}")
+        errand.envelope = _reply(code, words, LetterState.FAILED)
 
-    def _recipient(self, code: int, words: str) -> None:
+    def _recipient(self, errand: _Errand, code: int, words: str) -> None:
         if code in _SIGN_IN:
-            self._fault = self._fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
-        if code not in _TAKEN and self._envelope is None:
-            self._envelope = _reply(code, words, LetterState.REFUSED)
+            errand.fault = errand.fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
+        if code not in _TAKEN and errand.envelope is None:
+            errand.envelope = _reply(code, words, LetterState.REFUSED)
 
-    def _copy(self, copy: str, code: int, words: str) -> None:
-        if code not in _TAKEN:
-            self._refused_copies.append(f"{copy}: {code} {words}")
-        assert self._wire is not None
-        if copy == self._wire.copies[-1]:
-            if self._envelope is not None:
-                self._settle(self._envelope)
-            else:
-                self._ask(b"DATA", self._data)
+    def _copy(self, errand: _Errand, code: int, words: str) -> None:
+        copies = errand.wire.copies
+        errand.refused_copies.append("" if code in _TAKEN else f"{code} {words}")
+        if len(errand.refused_copies) < len(copies):
+            return
+        if errand.envelope is not None:
+            self._settle(errand, errand.envelope)
+        else:
+            self._ask("DATA", self._data, errand)
 
-    def _data(self, code: int, words: str) -> None:
-        assert self._wire is not None
-        if code == 354 and self._envelope is None and self._fault is None:
-            self._given = True
-            self._waiting.append(self._content)
-            self._outward.append(memoryview(_stuffed(self._wire.content)))
-            self._step(len(self._wire.content) / SLOWEST)
-            self.write()
+    def _data(self, errand: _Errand, code: int, words: str) -> None:
+        if code == 354 and errand.envelope is None and errand.fault is None:
+            self.ready = errand.wire
         elif code == 354:
             # The relay waits for content although nobody is to receive it (RFC 2920, section 3.1): it gets none.
-            self._waiting.append(self._no_content)
-            self._outward.append(memoryview(b".\r\n"))
-            self._step()
-            self.write()
+            self._commands.appendleft((b".\r\n", self._no_content, errand))
         else:
             if code in _SIGN_IN:
-                self._fault = self._fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
-            self._settle(self._envelope or _reply(code, words, LetterState.FAILED))
+                errand.fault = errand.fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
+            self._settle(errand, errand.envelope or _reply(code, words, LetterState.FAILED))
 
-    def _no_content(self, code: int, words: str) -> None:
-        self._settle(self._envelope)
+    def _no_content(self, errand: _Errand, code: int, words: str) -> None:
+        assert errand.envelope is not None
+        self._settle(errand, errand.envelope)
 
-    def _content(self, code: int, words: str) -> None:
+    def _settle(self, errand: _Errand, reply: Reply) -> None:
+        """The envelope was not taken: the letter goes no further."""
+        self._begun, self._dirty = None, True
+        if errand.fault is not None:
+            self.fault = errand.fault
+            self.returned.append(errand.wire)
+        else:
+            self.said.append((errand.wire, reply))
+
+    def _content(self, errand: _Errand, code: int, words: str) -> None:
+        self._given = None
         if code in _SIGN_IN:
-            self._fault = RelayAtFault(f"the relay wants us to sign in: {code} {words}")
+            self.fault = RelayAtFault(f"the relay wants us to sign in: {code} {words}")
         if code != 250:
-            return self._settle(_reply(code, words, LetterState.FAILED))
-        note = f"; a copy was refused: {'; '.join(self._refused_copies)}" if self._refused_copies else ""
-        return self._settle(Reply(LetterState.SENT, code, f"{words}{note}"))
-
-    def _settle(self, reply: Reply | None) -> None:
-        self._limit = float("inf")
-        if self._fault is not None:
-            self._dirty = True
-            raise self._fault
-        assert reply is not None
-        self._dirty = reply.state is not LetterState.SENT
-        self.reply = reply
+            lasting = LetterState.QUEUED if code in _SIGN_IN else LetterState.FAILED
+            self.said.append((errand.wire, _reply(code, words, lasting)))
+            return
+        refused = [f"{copy}: {why}" for copy, why in zip(errand.wire.copies, errand.refused_copies, strict=True) if why]
+        note = f"; a copy was refused: {'; '.join(refused)}" if refused else ""
+        self.said.append((errand.wire, Reply(LetterState.SENT, code, f"{words}{note}")))
 
     # The wire
 
-    def _ask(self, command: bytes, answer: Callable[[int, str], None]) -> None:
-        self._commands.append((command + b"\r\n", answer))
+    def _ask(self, command: str, answer: Answer, errand: _Errand) -> None:
+        self._commands.append((f"{command}\r\n".encode(), answer, errand))
 
-    def _speak(self) -> None:
-        """Send the commands that may go out now: all of them to a relay that takes them in a row, else one."""
-        out = bytearray()
-        while self._commands and (self._pipelining or not (self._waiting or out)):
-            command, answer = self._commands.popleft()
+    def _sayable(self) -> bytes:
+        """The commands that may go out now: all of them to a relay that takes them in a row, else one when nothing is waited for."""
+        out = b""
+        while self._commands and (self._pipelining or not self._waiting):
+            command, answer, errand = self._commands.popleft()
             out += command
-            self._waiting.append(answer)
-        if out:
-            self._outward.append(memoryview(bytes(out)))
-            self._step()
-            self.write()
+            self._waiting.append((answer, errand))
+        return out
 
-    def _step(self, longer: float = 0.0) -> None:
-        self._limit = time.monotonic() + STEP + longer
+    def _send(self, data: bytes) -> None:
+        """Send what waits, these data, and the commands that may go out now."""
+        data += self._sayable()
+        if data:
+            self._outward = memoryview(bytes(self._outward) + data)
+            soonest = time.monotonic() + STEP
+            self._limit = max(self._limit, soonest) if self._limit < float("inf") else soonest
+        try:
+            while self._outward:
+                self._outward = self._outward[self.socket.send(self._outward) :]
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return
+        except OSError as fault:
+            self._lose(f"{type(fault).__name__}: {fault}")
 
     def _replies(self) -> Iterator[tuple[int, str]]:
         """The whole replies that came (RFC 5321, section 4.2.1), each a code and its words."""
@@ -270,16 +305,16 @@ class Channel:
             yield int(line[:3]) if line[:3].isdigit() else 0, "\n".join(lines)
 
     def _lose(self, why: str, code: int | None = None) -> None:
-        """End the connection. Content that was given may have arrived: that letter is tried later; before, it can begin anew at once."""
+        """End the connection. Content that was given may have arrived: that letter is tried later; one that was not can begin anew."""
         self.lost = why
         self._smtp.close()
         self._limit = float("inf")
-        if self._wire is None or self.reply is not None:
-            return
-        if self._given:
-            self.reply = Reply(LetterState.QUEUED, code, why)
-            return
-        raise Gone(why)
+        self.ready = None
+        if self._given is not None:
+            self.said.append((self._given.wire, Reply(LetterState.QUEUED, code, why)))
+        if self._begun is not None:
+            self.returned.append(self._begun.wire)
+        self._given = self._begun = None
 
 
 def _stuffed(content: bytes) -> bytes:

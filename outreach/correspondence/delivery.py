@@ -7,14 +7,12 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
-from functools import partial
-from itertools import islice
 
 from flask_mail import BadHeaderError
 
 from outreach import clock, config
 from outreach.correspondence import outbox
-from outreach.correspondence.channel import Channel, Gone, RelayAtFault, Reply, Wire
+from outreach.correspondence.channel import Channel, RelayAtFault, Reply, Wire
 from outreach.correspondence.composition import Enclosure, Frame, Mould
 from outreach.correspondence.ledger import Claimed, Ledger, Outcome, Recorded, account
 from outreach.correspondence.models import Edition, LetterState
@@ -31,6 +29,8 @@ LONGEST = 120.0
 """Seconds after which a run claims no more: one that is too long would be given to a second worker while the first still has it."""
 _ACCOUNTED = 1.0
 """Seconds after which outcomes are told, while letters go on leaving."""
+_GATHERED = 0.002
+"""Seconds that a turn waits for the answers of further channels: each turn costs a round trip to the database."""
 
 
 def send_due(
@@ -40,83 +40,77 @@ def send_due(
     recorded: Recorded,
     *,
     worker: str,
-    limit: int = 100,
+    limit: int = 200,
     many: Callable[[], None] = lambda: None,
 ) -> int:
     """Send the letters that are due, claiming `limit` at a time; how many were claimed. What became of them is told to `recorded`.
 
     `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help. Raises RelayAtFault where the relay can't be used: what is left is due again in a minute.
     """
-    run = _Run(database, storage, relay, recorded, worker, limit, many)
-    try:
-        run.work()
-    finally:
-        run.leave()
-        while account(database, recorded):
-            pass
+    with Ledger(database, worker) as ledger:
+        run = _Run(ledger, _Press(database, storage), relay, lambda: account(database, recorded), limit, many)
+        try:
+            run.work()
+        finally:
+            run.leave()
+    while account(database, recorded):
+        pass
     if run.fault is not None:
         raise run.fault
     return run.claimed
 
 
 class _Run:
-    """One run: a queue of claimed letters, and a letter in hand on each busy channel."""
+    """One run: a queue of claimed letters; on each channel a letter whose content was given, and one whose envelope was."""
 
     def __init__(
         self,
-        database: Database,
-        storage: Storage,
+        ledger: Ledger,
+        press: "_Press",
         relay: Relay,
-        recorded: Recorded,
-        worker: str,
+        account: Callable[[], int],
         limit: int,
         many: Callable[[], None],
     ) -> None:
-        self._database, self._relay, self._recorded = database, relay, recorded
+        self._ledger, self._press, self._relay, self._account = ledger, press, relay, account
         self._limit, self._many = limit, many
-        self._ledger = Ledger(database, worker)
-        self._press = _Press(database, storage)
         self._queue: deque[Claimed] = deque()
-        self._again: deque[tuple[Claimed, Wire]] = deque()
-        self._in_hand: dict[Channel, tuple[Claimed, Wire]] = {}
+        self._begun: dict[uuid.UUID, Claimed] = {}
         self._said: list[tuple[Claimed, Reply]] = []
         self._selector = selectors.DefaultSelector()
-        self._begun = self._told = time.monotonic()
+        self._listening: dict[Channel, int] = {}
+        self._started = self._told = time.monotonic()
         self._more = True
         self.claimed = 0
         self.fault: RelayAtFault | None = None
 
     def work(self) -> None:
-        """Go on until nothing is due, or the relay is at fault; what is in hand then is still brought to its end."""
+        """Go on until nothing is due, or the relay is at fault; what was given then is still brought to its end."""
         while True:
             self._claim()
-            if self.fault is None:
-                self._hand_out()
-            elif self._said:
-                self._ledger.turn(self._said, ())
-                self._said = []
-            if not self._in_hand:
-                if self._said or (self.fault is None and (self._queue or self._again)):
-                    continue
+            self._begin()
+            if not self._begun and not self._said:
                 return
             self._listen()
+            self._turn()
             if time.monotonic() - self._told > _ACCOUNTED:
-                account(self._database, self._recorded)
+                self._account()
                 self._told = time.monotonic()
 
     def leave(self) -> None:
-        """Give back what was not begun. What is in hand keeps its lease: whether it arrived is not known."""
+        """Give back what was not given. What was keeps its lease: whether it arrived is not known."""
         self._selector.close()
-        for channel in list(self._in_hand):
-            channel.close()
-            self._relay.release(channel)
+        for channel in self._listening:
+            if not channel.idle:
+                channel.close()
+                self._queue.extend(self._begun[wire.letter_id] for wire in channel.returned)
         if self.fault is not None:
             log.error("the relay can't be used, letters wait: %s", self.fault)
-        self._ledger.give_back(self._queue, [letter for letter, _wire in self._again])
+        self._ledger.give_back(self._queue)
 
     def _claim(self) -> None:
         wanting = self._more and self.fault is None and len(self._queue) < self._limit // 2
-        if wanting and time.monotonic() - self._begun < LONGEST:
+        if wanting and time.monotonic() - self._started < LONGEST:
             found = self._ledger.claim(self._limit)
             self._queue.extend(found)
             self.claimed += len(found)
@@ -125,90 +119,109 @@ class _Run:
             if self._more and self.claimed == self._limit:
                 self._many()
 
-    def _hand_out(self) -> None:
-        """Record what was said, and give each idle channel the next letter that is still ours to send."""
+    def _begin(self) -> None:
+        """Send the envelope of a letter on each channel that has none."""
+        if self.fault is not None or not self._queue:
+            return
         try:
-            idle = self._relay.idle(len(self._again) + len(self._queue)) if self._again or self._queue else []
+            channels = self._relay.channels(len(self._queue) + len(self._begun))
         except RelayAtFault as fault:
-            self._fail(fault)
-            idle = []
-        begin = [self._again.popleft() for _place in range(min(len(idle), len(self._again)))]
-        wanted = list(islice(self._queue, len(idle) - len(begin)))
-        if self._said or wanted:
-            ours, given_up = self._ledger.turn(self._said, wanted)
-            self._said = []
-            for _letter in wanted:
-                self._queue.popleft()
-            for letter_id in given_up:
-                log.error("letter %s was tried often without a record and is given up", letter_id)
-            for letter in wanted:
-                if letter.id in ours:
-                    wire = self._wire(letter)
-                    if wire is not None:
-                        begin.append((letter, wire))
-        for channel, (letter, wire) in zip(idle, begin, strict=False):
-            self._relay.occupy(channel)
-            self._in_hand[channel] = letter, wire
-            self._selector.register(channel.socket, selectors.EVENT_READ, channel)
-            self._go(channel, partial(channel.begin, wire))
+            self.fault = fault
+            return
+        for channel in channels:
+            if channel.idle and (wire := self._next()):
+                channel.begin(wire)
+                self._gather(channel)
+
+    def _next(self) -> Wire | None:
+        """The next letter as the relay takes it; one that can't be composed has failed, and the others go on."""
+        while self._queue and self.fault is None:
+            letter = self._queue.popleft()
+            try:
+                content = self._press.composed(letter)
+            except (KeyError, ValueError, Missing, BadHeaderError) as wrong:
+                log.error("letter %s could not be composed", letter.id, exc_info=wrong)
+                said = f"It could not be composed: {type(wrong).__name__}: {wrong}"
+                self._said.append((letter, Reply(LetterState.FAILED, None, said)))
+                continue
+            self._begun[letter.id] = letter
+            sender = outbox.envelope_sender(letter.envelope_token)
+            return Wire(letter.id, sender, letter.to_address, tuple(letter.cc_addresses), content)
+        return None
 
     def _listen(self) -> None:
-        """Wait until a channel can go on, or has taken too long."""
-        for busy in self._in_hand:
-            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if busy.sending else 0)
-            if self._selector.get_key(busy.socket).events != events:
-                self._selector.modify(busy.socket, events, busy)
-        soonest = max(0.0, min(busy.remaining for busy in self._in_hand))
-        for key, events in self._selector.select(min(soonest, _ACCOUNTED)):
-            channel: Channel = key.data
-            if events & selectors.EVENT_WRITE:
-                self._go(channel, channel.write)
-            if events & selectors.EVENT_READ and channel in self._in_hand:
-                self._go(channel, channel.read)
-        for late in [busy for busy in self._in_hand if busy.remaining <= 0]:
-            self._go(late, late.expire)
+        """Wait until channels can go on or have taken too long; then a moment longer, until half of them wait for a turn."""
+        wait = self._patience()
+        while self._listening:
+            heard = self._selector.select(wait)
+            for key, events in heard:
+                channel: Channel = key.data
+                if events & selectors.EVENT_WRITE:
+                    channel.write()
+                if events & selectors.EVENT_READ:
+                    channel.read()
+                self._gather(channel)
+            if not heard:
+                break
+            if sum(1 for channel in self._listening if channel.ready or channel.idle) * 2 >= len(self._listening):
+                return
+            wait = min(_GATHERED, self._patience())
+        now = time.monotonic()
+        for channel in [late for late in self._listening if late.limit <= now]:
+            channel.expire()
+            self._gather(channel)
 
-    def _go(self, channel: Channel, step: Callable[[], None]) -> None:
-        """One step of a channel, and what follows from it."""
-        letter, wire = self._in_hand[channel]
-        socket = channel.socket
-        try:
-            step()
-        except Gone as gone:
-            self._put_down(channel, socket)
-            # A kept connection may have been closed while it was idle: the letter begins anew over another one.
-            if channel.letters > 1:
-                self._again.append((letter, wire))
+    def _patience(self) -> float:
+        soonest = min((channel.limit for channel in self._listening), default=0.0)
+        waiting = self._said or any(channel.ready for channel in self._listening)
+        return _GATHERED if waiting else min(max(0.0, soonest - time.monotonic()), _ACCOUNTED)
+
+    def _gather(self, channel: Channel) -> None:
+        """Take over what came of a step of a channel, and listen for what it waits for."""
+        for wire, reply in channel.said:
+            self._said.append((self._begun.pop(wire.letter_id), reply))
+        for wire in channel.returned:
+            letter = self._begun.pop(wire.letter_id)
+            if channel.lost and channel.letters == 1:
+                self._said.append((letter, Reply(LetterState.QUEUED, None, channel.lost)))
             else:
-                self._said.append((letter, Reply(LetterState.QUEUED, None, str(gone))))
-        except RelayAtFault as fault:
-            self._put_down(channel, socket)
-            self._again.append((letter, wire))
-            self._fail(fault)
-        else:
-            if channel.reply is not None:
-                self._put_down(channel, socket)
-                self._said.append((letter, channel.reply))
+                # A kept connection may have been closed while it was idle: the letter begins anew over another one.
+                self._queue.appendleft(letter)
+        channel.said.clear()
+        channel.returned.clear()
+        self.fault, channel.fault = self.fault or channel.fault, None
+        wanted = 0 if channel.lost else selectors.EVENT_READ | (selectors.EVENT_WRITE if channel.sending else 0)
+        listening = self._listening.get(channel, 0)
+        if wanted and not listening:
+            self._selector.register(channel.socket, wanted, channel)
+            self._listening[channel] = wanted
+        elif not wanted and listening:
+            del self._listening[channel]
+            self._selector.unregister(channel.socket)
+        elif wanted != listening:
+            self._selector.modify(channel.socket, wanted, channel)
+            self._listening[channel] = wanted
 
-    def _put_down(self, channel: Channel, socket: object) -> None:
-        del self._in_hand[channel]
-        self._selector.unregister(socket)  # type: ignore[arg-type]
-        self._relay.release(channel)
-
-    def _fail(self, fault: RelayAtFault) -> None:
-        self.fault = self.fault or fault
-
-    def _wire(self, letter: Claimed) -> Wire | None:
-        """The letter as the relay takes it; one that can't be composed has failed, and the others go on."""
-        try:
-            content = self._press.composed(letter)
-        except (KeyError, ValueError, Missing, BadHeaderError) as wrong:
-            log.error("letter %s could not be composed", letter.id, exc_info=wrong)
-            said = f"It could not be composed: {type(wrong).__name__}: {wrong}"
-            self._said.append((letter, Reply(LetterState.FAILED, None, said)))
-            return None
-        sender = outbox.envelope_sender(letter.envelope_token)
-        return Wire(sender, letter.to_address, tuple(letter.cc_addresses), content)
+    def _turn(self) -> None:
+        """Record what was said, and give the relay the contents it waits for, where the letters are still ours to send."""
+        ready = {channel: channel.ready for channel in self._listening if channel.ready}
+        if not ready and not self._said:
+            return
+        wanted = [] if self.fault else [self._begun[wire.letter_id] for wire in ready.values()]
+        longest = max((len(wire.content) for wire in ready.values()), default=0)
+        ours, given_up = self._ledger.turn(self._said, wanted, longest)
+        self._said = []
+        for letter_id in given_up:
+            log.error("letter %s was tried often without a record and is given up", letter_id)
+        for channel, wire in ready.items():
+            if wire.letter_id in ours:
+                channel.give(self._next())
+            else:
+                letter = self._begun.pop(wire.letter_id)
+                if self.fault is not None:
+                    self._queue.append(letter)
+                channel.abandon()
+            self._gather(channel)
 
 
 class _Press:

@@ -1,94 +1,116 @@
-"""The database's side of delivery: claims, letters taken in hand, outcomes; each turn is one short transaction.
+"""The database's side of delivery: claims, letters taken in hand, outcomes. A turn is one statement, which is one transaction.
 
 Turns commit without waiting for the disk (`synchronous_commit`): a database that loses its power may forget the last fraction of a
 second, and those letters leave once more under the same Message-ID. Nothing is ever recorded that the relay had not said.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text, update
+from psycopg import Cursor
+from psycopg.rows import class_row, scalar_row
+from psycopg.types.json import Jsonb
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.correspondence import outbox
-from outreach.correspondence.channel import Reply
-from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.correspondence.channel import SLOWEST, STEP, Reply
+from outreach.correspondence.models import LetterKind, LetterState
 from outreach.db import Database
 
+LEASE = timedelta(seconds=30)
+"""How long a claimed letter belongs to its sender; then another may take it."""
+MARGIN = timedelta(seconds=2 * STEP)
+"""How long a letter belongs to its sender once its content is given, beside the time that its bytes may take."""
 BACK_OFF = (1, 5, 15, 60, 180)
 """Minutes until the next try; the last one goes on until PATIENCE ends."""
 PATIENCE = timedelta(days=3)
-ON_ITS_WAY = timedelta(minutes=10)
-"""How long a letter belongs to its sender once the relay is spoken to: longer than the relay may take at most."""
 MOST_UNRECORDED = 3
 """A letter whose outcome could not be recorded so often is not sent again: it may have arrived each time."""
-_SECRET = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT: {"message", "link"}}
+_SECRET: Mapping[str, Set[str]] = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT: {"message", "link"}}
 """Values that open something: once the letter is settled they are in the mail alone, not in the database."""
 _UNRECORDED = "What became of it could not be recorded, so it is not sent again."
 
-_COLUMNS = (
-    Letter.id, Letter.kind, Letter.language, Letter.edition_id, Letter.to_address, Letter.cc_addresses, Letter.merge,
-    Letter.message_id, Letter.envelope_token, Letter.reply_to, Letter.tries, Letter.queued_at,
-)  # fmt: skip
-
-_SETTLE = text(
-    """
-    UPDATE letter SET state = said.state, reason = said.reason, due_at = COALESCE(said.due_at, letter.due_at),
-        settled_at = said.settled_at, claimed_by = NULL, claimed_until = NULL
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:states AS text[]), CAST(:reasons AS text[]), CAST(:dues AS timestamptz[]),
-        CAST(:settled AS timestamptz[])) AS said (id, state, reason, due_at, settled_at)
-    WHERE letter.id = said.id AND (said.state = 'sent' OR (letter.state = 'sending' AND letter.claimed_by = :worker))
-    """
-)
-_ATTEMPT = text(
-    """
-    INSERT INTO delivery_attempt (id, letter_id, at, outcome, code, words)
-    SELECT gen_random_uuid(), said.id, :at, said.state, said.code, said.words
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:states AS text[]), CAST(:codes AS int[]), CAST(:words AS text[]))
-        AS said (id, state, code, words)
-    """
-)
-_TAKE = text(
-    """
-    UPDATE letter SET tries = tries + 1, claimed_until = :until
-    WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'sending' AND claimed_by = :worker AND claimed_until >= :now
-        AND (tries < :most OR tries - (SELECT count(*) FROM delivery_attempt WHERE letter_id = letter.id) < :most)
+# The states are literal, so that the partial index serves whatever plan is kept. All letters of a launch are due at one instant: no order
+# among them is asked for, which would have to be sorted for each claim.
+_CLAIM = """
+    WITH wanted AS MATERIALIZED (
+        SELECT id FROM letter
+        WHERE due_at <= %(now)s AND (state = 'queued' OR (state = 'sending' AND claimed_until < %(now)s))
+        ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    )
+    UPDATE letter SET state = 'sending', claimed_by = %(worker)s, claimed_until = %(until)s
+    FROM wanted WHERE letter.id = wanted.id
+    RETURNING letter.id, kind, language, edition_id, to_address, cc_addresses, merge, message_id, envelope_token, reply_to, tries,
+        queued_at, due_at
+"""
+_TURN = """
+    WITH said AS MATERIALIZED (
+        SELECT * FROM unnest(%(ids)s::uuid[], %(outcomes)s::text[], %(codes)s::int[], %(words)s::text[], %(states)s::text[],
+            %(dues)s::timestamptz[], %(uncounted)s::int[]) AS said (id, outcome, code, words, state, due_at, uncounted)
+    ), tried AS (
+        INSERT INTO delivery_attempt (id, letter_id, at, outcome, code, words)
+        SELECT gen_random_uuid(), id, %(now)s, outcome, code, words FROM said
+    ), settled AS (
+        UPDATE letter SET state = said.state, reason = CASE said.state WHEN 'sent' THEN NULL ELSE said.words END,
+            due_at = COALESCE(said.due_at, letter.due_at), claimed_by = NULL, claimed_until = NULL, tries = tries + said.uncounted,
+            settled_at = CASE said.state WHEN 'queued' THEN NULL ELSE %(now)s END
+        FROM said
+        WHERE letter.id = said.id AND (said.state = 'sent' OR (letter.state = 'sending' AND letter.claimed_by = %(worker)s))
+    )
+    UPDATE letter SET tries = tries + 1, claimed_until = %(until)s
+    WHERE id = ANY(%(wanted)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(now)s
+        AND (tries < %(most)s OR tries - (SELECT count(*) FROM delivery_attempt WHERE letter_id = letter.id) < %(most)s)
     RETURNING id
-    """
-)
-_GIVE_UP = text(
-    """
-    UPDATE letter SET state = 'failed', settled_at = :now, reason = :reason, claimed_by = NULL, claimed_until = NULL
-    WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'sending' AND claimed_by = :worker AND claimed_until >= :now
+"""
+_GIVE_UP = """
+    UPDATE letter SET state = 'failed', settled_at = %(now)s, reason = %(reason)s, claimed_by = NULL, claimed_until = NULL
+    WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(now)s
     RETURNING id
+"""
+_GIVE_BACK = """
+    UPDATE letter SET state = 'queued', claimed_by = NULL, claimed_until = NULL, due_at = %(due)s
+    WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s
+"""
+_FORGET = "UPDATE letter SET merge = %s WHERE id = %s"
+_ACCOUNT = text(
+    """
+    WITH wanted AS MATERIALIZED (
+        SELECT id FROM letter WHERE accounted_at IS NULL AND state IN ('sent', 'refused', 'failed')
+        ORDER BY settled_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    )
+    UPDATE letter SET accounted_at = :now FROM wanted WHERE letter.id = wanted.id
+    RETURNING letter.id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at
     """
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A letter that is ours to send, as long as the lease holds."""
 
     id: uuid.UUID
-    kind: LetterKind
+    kind: str
     language: str
     edition_id: uuid.UUID
     to_address: str
     cc_addresses: Sequence[str]
-    merge: dict[str, dict[str, str]]
+    merge: Mapping[str, Mapping[str, str]]
     message_id: str
     envelope_token: str
     reply_to: str | None
     tries: int
     """How often it was tried before."""
     queued_at: datetime
+    due_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one letter for good: SENT, REFUSED (its address) or FAILED. `words` are the relay's, or ours."""
 
@@ -106,99 +128,89 @@ Recorded = Callable[[Session, Sequence[Outcome]], None]
 
 
 class Ledger:
-    """The letters of one run of one sender. `worker` names this run, and no other."""
+    """The letters of one run of one sender, over a connection of its own. `worker` names this run, and no other. To be closed."""
 
     def __init__(self, database: Database, worker: str) -> None:
-        self._database, self._worker = database, worker
+        self._worker = worker
+        self._in_hand: Set[uuid.UUID] = frozenset()
+        self._connection = database.direct()
+        self._connection.execute("SET synchronous_commit TO off")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def claim(self, limit: int) -> list[Claimed]:
-        """Claim up to `limit` letters that are due, the longest due first."""
-        with self._database.write() as session:
-            ids = outbox.claim_due(session, limit, self._worker)
-            found = {row.id: _claimed(row) for row in session.execute(select(*_COLUMNS).where(Letter.id.in_(ids)))}
-        return [found[letter_id] for letter_id in ids]
+        """Claim up to `limit` letters that are due, or whose sender lost its lease; the longest due first."""
+        now = clock.now()
+        values = {"now": now, "limit": limit, "worker": self._worker, "until": now + LEASE}
+        with self._connection.cursor(binary=True, row_factory=class_row(Claimed)) as cursor:
+            found = cursor.execute(_CLAIM, values, prepare=False).fetchall()
+        return sorted(found, key=lambda letter: letter.due_at)  # RETURNING gives no order
 
     def turn(
-        self, said: Sequence[tuple[Claimed, Reply]], wanted: Sequence[Claimed]
-    ) -> tuple[set[uuid.UUID], list[uuid.UUID]]:
-        """Record what the relay said of some letters, and take others in hand, in one transaction.
+        self, said: Sequence[tuple[Claimed, Reply]], wanted: Sequence[Claimed], longest: int = 0
+    ) -> tuple[Set[uuid.UUID], Sequence[uuid.UUID]]:
+        """Record what the relay said of some letters, and take others in hand, whose contents have `longest` bytes at most.
 
         Returns the wanted ones that are still ours to send (the others were cancelled, or the lease is over), and those given up.
         """
-        with self._database.engine.begin() as connection:
-            connection.execute(text("SET LOCAL synchronous_commit TO off"))
-            if said:
-                self._record(connection, said)
-            return self._take(connection, wanted) if wanted else (set(), [])
+        now = clock.now()
+        states = [_final(letter, reply, now) for letter, reply in said]
+        values: dict[str, Any] = {
+            "now": now,
+            "worker": self._worker,
+            "ids": [letter.id for letter, _reply in said],
+            "outcomes": [reply.state.value for _letter, reply in said],
+            "codes": [reply.code for _letter, reply in said],
+            "words": [reply.words[:2000].replace("\x00", "") for _letter, reply in said],
+            "states": [state.value for state in states],
+            "dues": [
+                now + _back_off(letter) if state is LetterState.QUEUED else None
+                for (letter, _reply), state in zip(said, states, strict=True)
+            ],
+            # A letter that got as far as its content was counted then.
+            "uncounted": [0 if letter.id in self._in_hand else 1 for letter, _reply in said],
+            "wanted": [letter.id for letter in wanted],
+            "until": now + MARGIN + timedelta(seconds=longest / SLOWEST),
+            "most": MOST_UNRECORDED,
+        }
+        secrets = [
+            (Jsonb(_forgotten(letter, _SECRET[letter.kind])), letter.id)
+            for (letter, _reply), state in zip(said, states, strict=True)
+            if letter.kind in _SECRET and state is not LetterState.QUEUED
+        ]
+        with (
+            self._connection.transaction() if secrets else nullcontext(),
+            self._connection.cursor(binary=True, row_factory=scalar_row) as cursor,
+        ):
+            ours: Set[uuid.UUID] = set(cursor.execute(_TURN, values).fetchall())
+            for forgotten in secrets:
+                cursor.execute(_FORGET, forgotten)
+            self._in_hand = (self._in_hand - set(values["ids"])) | ours
+            left = [letter.id for letter in wanted if letter.id not in ours]
+            return ours, self._give_up(cursor, left, now) if left else []
 
-    def give_back(self, letters: Sequence[Claimed], begun: Sequence[Claimed] = ()) -> None:
-        """What was claimed and not sent is due again in a minute; `begun` were in hand when the relay turned out to be at fault."""
-        with self._database.write() as session:
-            for group, untried in ((letters, 0), (begun, 1)):
-                session.execute(
-                    update(Letter)
-                    .where(
-                        Letter.id.in_([letter.id for letter in group]),
-                        Letter.state == LetterState.SENDING,
-                        Letter.claimed_by == self._worker,
-                    )
-                    .values(
-                        state=LetterState.QUEUED,
-                        claimed_by=None,
-                        claimed_until=None,
-                        due_at=clock.now() + timedelta(minutes=1),
-                        tries=Letter.tries - untried,
-                    )
-                    .execution_options(synchronize_session=False)
-                )
+    def give_back(self, letters: Sequence[Claimed]) -> None:
+        """What was claimed and not sent is due again in a minute."""
+        values = {
+            "ids": [letter.id for letter in letters],
+            "worker": self._worker,
+            "due": clock.now() + timedelta(minutes=1),
+        }
+        self._connection.execute(_GIVE_BACK, values)
 
-    def _record(self, connection: Connection, said: Sequence[tuple[Claimed, Reply]]) -> None:
-        at = clock.now()
-        ids = [letter.id for letter, _reply in said]
-        words = [reply.words[:2000].replace("\x00", "") for _letter, reply in said]
-        attempt = {"ids": ids, "states": [reply.state.value for _letter, reply in said]}
-        connection.execute(
-            _ATTEMPT, {**attempt, "at": at, "codes": [reply.code for _letter, reply in said], "words": words}
-        )
-        states = [_final(letter, reply, at) for letter, reply in said]
-        later = [state is LetterState.QUEUED for state in states]
-        connection.execute(
-            _SETTLE,
-            {
-                "ids": ids,
-                "states": [state.value for state in states],
-                "reasons": [
-                    None if state is LetterState.SENT else word for state, word in zip(states, words, strict=True)
-                ],
-                "dues": [
-                    at + _back_off(letter) if waits else None
-                    for (letter, _reply), waits in zip(said, later, strict=True)
-                ],
-                "settled": [None if waits else at for waits in later],
-                "worker": self._worker,
-            },
-        )
-        for (letter, _reply), waits in zip(said, later, strict=True):
-            secret = _SECRET.get(letter.kind)
-            if secret and not waits:
-                connection.execute(
-                    update(Letter).where(Letter.id == letter.id).values(merge=_forgotten(letter, secret))
-                )
-
-    def _take(self, connection: Connection, wanted: Sequence[Claimed]) -> tuple[set[uuid.UUID], list[uuid.UUID]]:
-        now, ids = clock.now(), [letter.id for letter in wanted]
-        taken = connection.execute(
-            _TAKE,
-            {"ids": ids, "worker": self._worker, "now": now, "until": now + ON_ITS_WAY, "most": MOST_UNRECORDED},
-        )
-        ours = set(taken.scalars())
-        left = [letter_id for letter_id in ids if letter_id not in ours]
-        if not left:
-            return ours, []
-        given_up = connection.execute(
-            _GIVE_UP, {"ids": left, "worker": self._worker, "now": now, "reason": _UNRECORDED}
-        )
-        return ours, list(given_up.scalars())
+    def _give_up(self, cursor: Cursor[Any], left: Sequence[uuid.UUID], now: datetime) -> Sequence[uuid.UUID]:
+        values = {"ids": left, "worker": self._worker, "now": now, "reason": _UNRECORDED}
+        return cursor.execute(_GIVE_UP, values).fetchall()
 
 
 def account(database: Database, recorded: Recorded, limit: int = 500) -> int:
@@ -207,36 +219,14 @@ def account(database: Database, recorded: Recorded, limit: int = 500) -> int:
     Apart from the turns, so that sending never waits for it; a letter that was settled before a crash is accounted for by the next run.
     """
     with database.write() as session:
-        rows = session.execute(
-            select(Letter)
-            .where(
-                Letter.accounted_at.is_(None),
-                Letter.state.in_([LetterState.SENT, LetterState.REFUSED, LetterState.FAILED]),
-            )
-            .order_by(Letter.settled_at, Letter.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).scalars()
+        rows = session.execute(_ACCOUNT, {"limit": limit, "now": clock.now()})
         outcomes = [
-            Outcome(
-                letter.id, letter.invitation_id, letter.contact_id, letter.kind, letter.state, letter.reason or "",
-                letter.settled_at or clock.now(),
-            )
-            for letter in rows
-        ]  # fmt: skip
+            Outcome(letter_id, invitation_id, contact_id, LetterKind(kind), LetterState(state), words, settled_at)
+            for letter_id, invitation_id, contact_id, kind, state, words, settled_at in rows
+        ]
         if outcomes:
-            recorded(session, outcomes)
-            session.execute(
-                update(Letter)
-                .where(Letter.id.in_([outcome.letter_id for outcome in outcomes]))
-                .values(accounted_at=clock.now())
-                .execution_options(synchronize_session=False)
-            )
+            recorded(session, sorted(outcomes, key=lambda outcome: outcome.at))
     return len(outcomes)
-
-
-def _claimed(row: Row[Any]) -> Claimed:
-    return Claimed(**row._mapping)
 
 
 def _final(letter: Claimed, reply: Reply, at: datetime) -> LetterState:
@@ -249,7 +239,7 @@ def _back_off(letter: Claimed) -> timedelta:
     return timedelta(minutes=BACK_OFF[min(letter.tries, len(BACK_OFF) - 1)])
 
 
-def _forgotten(letter: Claimed, secret: set[str]) -> dict[str, dict[str, str]]:
+def _forgotten(letter: Claimed, secret: Set[str]) -> dict[str, dict[str, str]]:
     return {
         language: {place: "…" if place in secret else value for place, value in values.items()}
         for language, values in letter.merge.items()

@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,6 @@ from outreach import clock, config, doorbell
 from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
-
-LEASE = timedelta(seconds=30)
-"""How long a claimed letter belongs to its sender; then another may take it."""
 
 
 @dataclass(frozen=True)
@@ -81,36 +78,6 @@ def token_of(address: str) -> str | None:
     local, _at, domain = address.lower().rpartition("@")
     name, _plus, token = local.partition("+")
     return token or None if name == "bounces" and domain == config.settings().mail_domain else None
-
-
-def claim_due(session: Session, limit: int, worker: str) -> list[uuid.UUID]:
-    """Claim up to `limit` letters that are due, or whose sender lost its lease; the longest due first. The caller commits."""
-    now = clock.now()
-    # The states are literal, so that the partial index serves under a generic plan too.
-    claimable = or_(
-        Letter.state == bindparam("queued", LetterState.QUEUED, literal_execute=True, type_=Letter.state.type),
-        and_(
-            Letter.state == bindparam("sending", LetterState.SENDING, literal_execute=True, type_=Letter.state.type),
-            Letter.claimed_until < now,
-        ),
-    )
-    wanted = (
-        select(Letter.id)
-        .where(Letter.due_at <= now, claimable)
-        .order_by(Letter.due_at, Letter.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("wanted")
-        .prefix_with("MATERIALIZED")
-    )
-    rows = session.execute(
-        update(Letter)
-        .where(Letter.id.in_(select(wanted.c.id)))
-        .values(state=LetterState.SENDING, claimed_by=worker, claimed_until=now + LEASE)
-        .returning(Letter.due_at, Letter.id)
-        .execution_options(synchronize_session=False)
-    )
-    return [row.id for row in sorted(rows, key=lambda row: (row.due_at, row.id))]  # RETURNING gives no order
 
 
 def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterable[LetterKind], reason: str) -> int:

@@ -29,50 +29,38 @@ class Relay:
         self._host, self._port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._most = settings.smtp_connections
-        self._idle: list[Channel] = []
-        self._busy: set[Channel] = set()
+        self._channels: list[Channel] = []
         if settings.demo and not _on_loopback(self._host):
             raise Refused(
                 f"This is a demonstration: no mail leaves this machine, so OUTREACH_SMTP_URL can't lead to {self._host}."
             )
 
-    def idle(self, wanted: int) -> list[Channel]:
-        """Up to `wanted` open channels without a letter; new ones are opened as far as the setting goes and the relay lets us.
+    def channels(self, wanted: int) -> list[Channel]:
+        """The open channels, busy or not; new ones are opened while fewer than `wanted`, as far as the setting goes and the relay lets us.
 
         Raises RelayAtFault where there is none at all, open or to be had.
         """
-        self._idle = [channel for channel in self._idle if channel.lost is None]
-        while len(self._idle) < wanted and len(self._idle) + len(self._busy) < self._most:
+        self._channels = [channel for channel in self._channels if channel.lost is None]
+        while len(self._channels) < min(wanted, self._most):
             try:
-                self._idle.append(Channel(self._opened()))
+                self._channels.append(Channel(self._opened()))
             except (OSError, smtplib.SMTPException) as fault:
-                if not self._idle and not self._busy:
+                if not self._channels:
                     raise RelayAtFault(f"{self._host}:{self._port}: {fault}") from fault
                 # It takes so many connections of ours, and no more.
-                self._most = len(self._idle) + len(self._busy)
+                self._most = len(self._channels)
                 log.info("the relay takes %s connections: %s", self._most, fault)
-        return self._idle[:wanted]
-
-    def occupy(self, channel: Channel) -> None:
-        """The channel has a letter now."""
-        self._idle.remove(channel)
-        self._busy.add(channel)
-
-    def release(self, channel: Channel) -> None:
-        """The channel has no letter any more, or is lost."""
-        self._busy.discard(channel)
-        if channel.lost is None:
-            self._idle.append(channel)
+        return self._channels
 
     def open(self) -> None:
         """Connect, greet and sign in, unless that is done. Raises RelayAtFault."""
-        self.idle(1)
+        self.channels(1)
 
     def close(self) -> None:
         """Take leave."""
-        for channel in (*self._idle, *self._busy):
+        for channel in self._channels:
             channel.close()
-        self._idle, self._busy = [], set()
+        self._channels = []
 
     def _opened(self) -> smtplib.SMTP:
         relay: smtplib.SMTP

@@ -1,23 +1,22 @@
-"""The outbox: the unique key says what was written already; a claim is a lease; nothing cancelled is claimed."""
+"""The outbox: the unique key says what was written already; nothing cancelled is claimed."""
 
 import threading
 import uuid
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell, i18n
+from outreach import doorbell, i18n
 from outreach.correspondence import editions, outbox
 from outreach.correspondence.editions import Attachment, Rendering
+from outreach.correspondence.ledger import Ledger
 from outreach.correspondence.models import Edition, Letter, LetterKind, LetterState, Register
 from outreach.correspondence.outbox import LetterOrder
 from outreach.db import Database
 from outreach.errors import Invalid, Missing
 from tests import factories
-from tests.correspondence.letters import lines, queued, reloaded
-from tests.factories import NOW
+from tests.correspondence.letters import lines, reloaded
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -86,51 +85,8 @@ def test_an_edition_is_kept_once_for_the_same_content(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Edition)) == 2
 
 
-def test_two_workers_share_what_is_due_and_the_longest_due_goes_first(database: Database, session: Session) -> None:
-    with clock.stopped_at(NOW):
-        ids = [queued(session, due_at=NOW - timedelta(minutes=minutes)) for minutes in (1, 3, 2)]
-        later = queued(session, due_at=NOW + timedelta(minutes=1))
-        session.commit()
-        with database.writing() as one, database.writing() as other:
-            first = outbox.claim_due(one, 2, "one")
-            second = outbox.claim_due(other, 5, "other")
-            one.commit()
-            other.commit()
-    assert first == [ids[1], ids[2]]
-    assert second == [ids[0]]
-    assert later not in first + second
-
-
-def test_a_lease_that_ran_out_is_claimed_by_another(session: Session) -> None:
-    with clock.stopped_at(NOW):
-        letter_id = queued(session, due_at=NOW)
-        assert outbox.claim_due(session, 5, "one") == [letter_id]
-        assert outbox.claim_due(session, 5, "other") == []
-    with clock.stopped_at(NOW + outbox.LEASE + timedelta(seconds=1)):
-        assert outbox.claim_due(session, 5, "other") == [letter_id]
-
-
-def test_the_claim_reads_the_index_of_what_is_due(session: Session) -> None:
-    with clock.stopped_at(NOW):
-        queued(session)
-        session.commit()
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        statements: list[str] = []
-
-        from sqlalchemy import event
-
-        @event.listens_for(session.connection().engine, "before_cursor_execute")
-        def _keep(_c: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
-            statements.append(statement)
-
-        outbox.claim_due(session, 5, "one")
-    claim = next(one for one in statements if "MATERIALIZED" in one)
-    assert "'queued'" in claim  # literal, so that the partial index serves under a generic plan
-    assert "SKIP LOCKED" in claim
-
-
 def test_what_is_cancelled_is_neither_claimed_nor_cancelled_twice(
-    session: Session, asked: dict[str, uuid.UUID]
+    database: Database, session: Session, asked: dict[str, uuid.UUID]
 ) -> None:
     letter_id = outbox.queue(session, _order(session, asked))
     assert letter_id is not None
@@ -139,8 +95,9 @@ def test_what_is_cancelled_is_neither_claimed_nor_cancelled_twice(
     assert outbox.cancel(session, [uuid.uuid4()], [LetterKind.REMINDER], "no") == 0
     assert outbox.cancel(session, [invited], [LetterKind.REMINDER], "a reply was received") == 1
     assert outbox.cancel(session, [invited], [LetterKind.REMINDER], "again") == 0
-    assert outbox.claim_due(session, 5, "one") == []
     session.commit()
+    with Ledger(database, "one") as ledger:
+        assert ledger.claim(5) == []
     letter = reloaded(session, letter_id)
     assert (letter.state, letter.reason) == (LetterState.CANCELLED, "a reply was received")
 
