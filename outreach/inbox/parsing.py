@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
 from outreach.inbox import parts, plain_text
@@ -15,7 +16,7 @@ MOST_TEXT = 100_000
 """So many characters of a mail's text are kept for the page; the mail itself has all of them."""
 
 _MOST_IDS = 100
-_MOST_OF_RECIPIENTS = 50_000
+_MOST_OF_A_HEADER = 50_000
 _BEGINNING = 20_000
 
 _ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -45,6 +46,18 @@ class ParsedMail:
     arrived_at: datetime | None = None
 
 
+class _Short(Compat32):
+    """Headers of hostile length are cut before the parser reads parameters and boundaries from them, in quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the value, which is cut."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MOST_OF_A_HEADER]
+
+
+_POLICY = _Short()
+
+
 def parse(raw: bytes) -> ParsedMail:
     """What the mail says."""
     return tried(ParsedMail(), lambda: _parsed(raw))
@@ -56,7 +69,7 @@ def beginning(raw: bytes) -> str:
 
 
 def _parsed(raw: bytes) -> ParsedMail:
-    mail = message_from_bytes(raw)
+    mail = message_from_bytes(raw, policy=_POLICY)
     written = _written(mail)
     text, files = parts.content(mail)
     name, address = _sender(_first(written, "from"))
@@ -102,7 +115,7 @@ def _sender(value: str) -> tuple[str, str]:
 
 
 def _recipients(written: dict[str, list[str]]) -> tuple[str, ...]:
-    values = " ".join(value for name in _RECIPIENTS for value in written.get(name, ()))[:_MOST_OF_RECIPIENTS]
+    values = " ".join(value for name in _RECIPIENTS for value in written.get(name, ()))[:_MOST_OF_A_HEADER]
     found = (one_line(plain_text.header(address), 320).lower() for address in _ADDRESS.findall(values))
     return tuple(list(dict.fromkeys(found))[:_MOST_IDS])
 

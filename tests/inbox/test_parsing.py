@@ -81,6 +81,7 @@ def test_a_megabyte_of_a_header_is_not_decoded_but_cut() -> None:
     words = b"=?utf-8?q?a?= "
     read = parse(b"Subject: " + words * 80_000 + b"\nFrom: " + words * 80_000 + b"\n\nx")
     assert read.subject.startswith("a" * 300) and len(read.subject) < 400
+    assert parse(b"Content-Type: text/plain; " + b"a=b; " * 2_000_000 + b"\n\nwords").text == "words"
 
 
 def test_an_ordinary_mail_is_read() -> None:
