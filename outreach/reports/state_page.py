@@ -124,12 +124,12 @@ class StatePage:
     submissions: tuple[SubmissionLine, ...]
 
 
-def state_page(session: Session, campaign_id: uuid.UUID, state_code: str, language: str) -> StatePage:
-    """The State's whole tree, history and submissions, named in `language`. Six statements, whatever the size of the tree."""
+def state_page(session: Session, campaign_id: uuid.UUID, state_code: str | None, language: str) -> StatePage:
+    """The State's (None: of those without a State) whole tree, history and submissions, named in `language`. Six statements, whatever the size of the tree."""
     invitations = list(
         session.scalars(
             select(Invitation)
-            .where(Invitation.campaign_id == campaign_id, Invitation.state_code == state_code)
+            .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not_distinct_from(state_code))
             .order_by(Invitation.created_at, Invitation.id)
         )
     )

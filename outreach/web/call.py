@@ -116,7 +116,7 @@ def _deadline(session: Session, campaign_id: uuid.UUID, reader: InstitutionLine 
     return DeadlineView(
         instant=un_instant(deadline.at, deadline.zone),
         elsewhere=elsewhere(session, deadline.at, reader),
-        left=_left(deadline.at, deadline.zone),
+        left=left(deadline.at, deadline.zone),
         passed=deadline.passed(clock.now()),
         closed=campaign.closed_at is not None,
         extended_from=un_instant(campaign.deadline_at, campaign.deadline_zone)
@@ -138,7 +138,8 @@ def elsewhere(session: Session, instant: datetime, reader: InstitutionLine | Non
     return tuple(found)
 
 
-def _left(at: datetime, zone: str) -> str:
+def left(at: datetime, zone: str) -> str:
+    """How many days are left until a deadline, in words; or that it has passed."""
     if at < clock.now():
         return _("The deadline has passed; what is sent now is marked “received after the deadline”.")
     days = (at.astimezone(ZoneInfo(zone)).date() - clock.today(zone)).days

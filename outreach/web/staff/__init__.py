@@ -9,9 +9,11 @@ ZONE = "Europe/Zurich"
 
 from outreach.web.staff import (
     accounts,
+    addressees,
     audit,
     board,
     call,
+    deadlines,
     demo,
     directory,
     directory_import,

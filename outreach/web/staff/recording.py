@@ -7,9 +7,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from outreach import clock, i18n
 from outreach.campaigns import queries as campaigns
+from outreach.correspondence import queries as letters
+from outreach.correspondence.words import LetterKind
 from outreach.directory import queries as directory
 from outreach.errors import Invalid
 from outreach.i18n import _, lazy
@@ -23,7 +26,7 @@ from outreach.submissions.words import Behalf, Channel
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.faults import blame
-from outreach.web.forms import Form, OneLine, at_most, choices, required
+from outreach.web.forms import Form, OneLine, at_most, choices, email, required
 from outreach.web.staff import blueprint
 
 WHOLE_STATE, NOT_ASKED = "state", "body"
@@ -35,6 +38,7 @@ class RecordForm(Form):
 
     who = RadioField(lazy("Who replied"), [required()])
     body = StringField(lazy("Name of the institution that was not asked"), [OneLine(), at_most(300)])
+    email = StringField(lazy("E-mail address of it, for the receipt"), [Optional(), OneLine(), at_most(254), email()])
     behalf = RadioField(lazy("On whose behalf"), [required()])
     reason = TextAreaField(lazy("Why it is the reply of the State, where it is one"), [at_most(2000)])
     channel = RadioField(lazy("How it came"), [required()])
@@ -47,6 +51,8 @@ class RecordForm(Form):
         whole = [(WHOLE_STATE, _("The State as a whole, by whichever mission"))] if state else []
         self.who.choices = [*asked, *whole, (NOT_ASKED, _("An institution that was not asked"))]
         self.behalf.choices = [(one.value, words.BEHALVES[one]) for one in Behalf if state or one is not Behalf.STATE]
+        # What is missing here is said by the service, in words that help.
+        self.documents.flags.required = True
         self.channel.choices = [(one.value, words.CHANNELS[one]) for one in (Channel.MAIL, Channel.PAPER)]
 
 
@@ -56,7 +62,7 @@ class StateForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    state = SelectField(lazy("State"))
+    state = SelectField(lazy("State"), [required()])
 
 
 def _asked(tree: Iterable[Node], depth: int = 0) -> Iterable[tuple[str, str]]:
@@ -96,8 +102,14 @@ def _page(
 def _form(code: str, state: str, **options: Any) -> RecordForm:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    tree = state_page(session, campaign.id, state, i18n.language()).tree if state else ()
+    tree = state_page(session, campaign.id, state or None, i18n.language()).tree
     return RecordForm(_asked(tree), state, **options)
+
+
+def _of_the_form(fault: Invalid) -> Invalid:
+    """Which State and which institution are one field here."""
+    field = "who" if fault.field in ("state", "invitation") else fault.field
+    return Invalid(fault.message, field=field)
 
 
 @blueprint.get("/campaigns/<code>/record")
@@ -132,15 +144,19 @@ def reply_recorded(code: str) -> Response | tuple[str, int]:
         invitation_id=uuid.UUID(form.who.data) if asked else None,
         state_code=state or None,
         body=(form.body.data or "") if form.who.data == NOT_ASKED else "",
+        email=(form.email.data or "") if form.who.data == NOT_ASKED else "",
         note=form.note.data or "",
         reason=form.reason.data or "",
     )
     try:
         version = service.record_by_staff(session, unit.storage(), reply, staff_actor())
     except Invalid as fault:
-        return _page(code, state, form, blame(form, fault), 422)
+        session.rollback()
+        return _page(code, state, form, blame(form, _of_the_form(fault)), 422)
     line = submissions.version(session, version.submission_id)
     flash(_("The reply was recorded under the number %(number)s.", number=line.number), "done")
+    if not any(one.kind is LetterKind.RECEIPT for one in letters.letters_of(session, [line.invitation_id])):
+        flash(_("No address of the institution works, so no receipt leaves."), "note")
     if state:
         return redirect(url_for("staff.state", code=campaign.code, state_code=state, _anchor="submissions"))
     return redirect(url_for("staff.others", code=campaign.code))

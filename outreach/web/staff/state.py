@@ -21,6 +21,7 @@ from outreach.reports.state_page import open_time_requests, state_page
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
+from outreach.web.staff.proposals import waiting
 
 
 def may_change() -> bool:
@@ -48,6 +49,7 @@ def state_shown(code: str, state_code: str, fault: str | None = None, typed: Map
         deadline=deadline_for(session, campaign, found.code),
         requests=open_time_requests(session, campaign.id, found.code),
         mails=inbox.waiting_of(session, campaign.id, found.code, i18n.language()),
+        proposals=waiting(campaign.id, found.code),
         elsewhere=asking.missions_to_ask(session, campaign.id, found.code, i18n.language()),
         words=words,
         may_change=may_change(),

@@ -98,6 +98,10 @@ def _line(need: Need) -> NeedLine:
         address = url_for("staff.close", code=need.campaign_code)
     elif need.kind is NeedKind.PAST_DEADLINE:
         address = url_for("staff.board", code=need.campaign_code)
+    elif need.kind is NeedKind.MORE_TIME:
+        address = url_for("staff.deadlines", code=need.campaign_code, _anchor="requests")
+    elif need.kind is NeedKind.WRONG_ADDRESSEE:
+        address = url_for("staff.addressees", code=need.campaign_code)
     elif need.kind is NeedKind.MAIL:
         address = url_for("staff.mail")
     else:

@@ -149,3 +149,49 @@ def test_an_institution_of_another_kind_may_be_chosen(
 
 def test_readers_only_read(app: Flask, session: Session, mission: Invitation) -> None:
     assert signed_in(app, session, StaffRole.READER).get(PAGE).status_code == 403
+
+
+def test_a_body_gets_its_receipt_where_staff_say_and_they_read_where_none_leaves(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    typed = {"who": "body", "body": "League of Readers", "behalf": "stakeholder", "reason": ""}
+    wrong = _given(manager, **typed, email="nonsense")
+    assert wrong.status_code == 422
+    assert document(wrong).get_element_by_id("email-fault") is not None
+    assert document(wrong).get_element_by_id("email").get("value") == "nonsense"
+    silent = _given(manager, **typed)
+    assert "so no receipt leaves" in text_of(manager.get(silent.location))
+    told = _given(manager, **typed, email="office@readers.example", note="Signed now")
+    assert "so no receipt leaves" not in text_of(manager.get(told.location))
+    session.expire_all()
+    assert session.scalars(select(Letter.to_address).where(Letter.kind == LetterKind.RECEIPT)).all() == [
+        "office@readers.example"
+    ]
+    assert counting.others(session, campaign.id)[Behalf.STAKEHOLDER].number == 1
+
+
+def test_an_institution_without_a_state_that_was_asked_may_be_chosen(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    body = factories.institution(
+        session, InstitutionKind.INTERGOVERNMENTAL, state_code=None, name="Organization", email="o@o.example"
+    )
+    asked = factories.invitation(session, campaign, body)
+    session.commit()
+    assert "Organization" in text_of(manager.get(f"{PAGE}?state="))
+    assert _given(manager, "", who=str(asked.id), behalf="stakeholder", reason="").status_code == 302
+    assert session.scalars(select(Submission.invitation_id)).all() == [asked.id]
+
+
+def test_a_reply_of_a_state_of_which_no_mission_is_known_is_refused_at_its_field(manager: FlaskClient) -> None:
+    answer = _given(manager, "TGO")
+    assert answer.status_code == 422
+    assert "has no mission of this State" in document(answer).get_element_by_id("who-fault").text_content()
+
+
+def test_nothing_is_recorded_in_a_call_that_was_not_sent(manager: FlaskClient, session: Session) -> None:
+    factories.campaign(session, "DRAFT-2027", launched=False)
+    session.commit()
+    page = manager.get("/staff/campaigns/DRAFT-2027/record?state=KAZ")
+    assert "This call for input is not launched yet." in text_of(page)
+    assert not document(page).xpath("//input[@name='who']")
