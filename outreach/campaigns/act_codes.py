@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
-from outreach.campaigns import letters, queries
+from outreach.campaigns import invitations, letters, queries
 from outreach.campaigns.models import ActCode
 from outreach.correspondence.models import LetterKind
 from outreach.directory import queries as directory
@@ -35,6 +35,8 @@ def send_code(session: Session, invitation_id: uuid.UUID, act: str) -> None:
     """
     invitation = queries.invitation(session, invitation_id)
     moment = clock.now()
+    # One at a time for one institution, or all that are asked for at once would be counted as the first.
+    invitations.hold(session, [invitation_id])
     sent = session.scalar(
         select(func.count())
         .select_from(ActCode)
