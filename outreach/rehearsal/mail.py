@@ -37,6 +37,10 @@ class Mailboxes:
         """How many mails the address received so far."""
         return len(self._of(address))
 
+    def subjects(self, address: str) -> list[str]:
+        """What the mails of one address are about, the newest first."""
+        return [str(caught.message["Subject"]) for caught in self._newest(address)]
+
     def link(self, address: str, kind: str) -> str | None:
         """The path of the newest link of a kind ("m", "p" or "a") that the address received."""
         for caught in self._newest(address):

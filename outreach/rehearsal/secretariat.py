@@ -87,7 +87,9 @@ class Desk(Visitor):
 
     def grant(self, code: str, reason: str) -> Page:
         """Grant the request for more time that waits, until the day that was asked for."""
-        return self.send(self.open(f"/staff/campaigns/{code}/deadline"), "/grant", {"reason": reason})
+        page = self.open(f"/staff/campaigns/{code}/deadline")
+        (field,) = page.form("/grant").xpath(".//textarea/@name")
+        return self.send(page, "/grant", {str(field): reason})
 
     def board(self, code: str) -> Page:
         """The board of a call."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from outreach.dates import un_date
 from outreach.questionnaires import answers as rules
 from outreach.questionnaires.form import SELECTS, Form, Part, Question, QuestionType, Said
 from outreach.submissions.files import FileLine
@@ -78,7 +79,7 @@ def _lines(
             name=question.name,
             code=question.code,
             label=form.say(question.label, language),
-            text=_text(question, answers.get(question.name)),
+            text=_text(question, answers.get(question.name), language),
             chosen=_chosen(form, question, answers.get(question.name), language),
             files=tuple(line for line in files if line.question == question.name),
             asked=rules.asked(question, answers),
@@ -89,7 +90,9 @@ def _lines(
     )
 
 
-def _text(question: Question, value: Any) -> str:
+def _text(question: Question, value: Any, language: str) -> str:
+    if question.type is QuestionType.DATE and isinstance(value, str) and (day := rules.day_of(value)) is not None:
+        return un_date(day, language)
     return value if isinstance(value, str) and question.type not in SELECTS | {QuestionType.FILE} else ""
 
 
