@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock
 from outreach.campaigns import audience, queries
+from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.links_check import Verdict
 from outreach.campaigns.models import Campaign, CampaignKind, CampaignText, FileKind
 from outreach.campaigns.written_dates import find_dates
@@ -47,7 +48,7 @@ def lint(session: Session, campaign_id: uuid.UUID, try_links: TryLinks | None = 
     texts = queries.texts(session, campaign_id)
     files = {(file.language, file.kind) for file in queries.files(session, campaign_id)}
     found = [
-        *_settings(campaign),
+        *_settings(session, campaign),
         *_languages(campaign, texts),
         *_files(campaign, files),
         *_links(texts, try_links),
@@ -71,9 +72,11 @@ def _warn(sentence: str, where: str, language: str | None = None) -> Finding:
     return Finding(Severity.WARN, sentence, where, language)
 
 
-def _settings(campaign: Campaign) -> Iterable[Finding]:
-    if campaign.deadline_at <= clock.now():
-        written = un_instant(campaign.deadline_at, campaign.deadline_zone)
+def _settings(session: Session, campaign: Campaign) -> Iterable[Finding]:
+    # Later recipients are asked until the deadline of all, as far as it was extended by then.
+    deadline = deadline_for(session, campaign, None)
+    if deadline.at <= clock.now():
+        written = un_instant(deadline.at, deadline.zone)
         yield _refuse(_("The deadline, %(instant)s, has passed.", instant=written), "settings")
     if campaign.kind is CampaignKind.QUESTIONNAIRE and campaign.questionnaire_version_id is None:
         yield _refuse(_("The questionnaire (an XLSForm workbook) is missing."), "files")

@@ -1,18 +1,28 @@
 """The launch: whom it asks, once; what it would send, said before; what keeps it from sending."""
 
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from outreach import clock
-from outreach.campaigns import launch
-from outreach.campaigns.models import Campaign, Invitation
-from outreach.correspondence.models import Letter
+from outreach import clock, doorbell
+from outreach.campaigns import launch, lint, queries, service
+from outreach.campaigns.letters import queue_for
+from outreach.campaigns.links_check import Verdict
+from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, FileKind, Invitation
+from outreach.correspondence.models import Letter, LetterKind
+from outreach.db import Database
 from outreach.directory.models import Seat
-from outreach.errors import Invalid
+from outreach.errors import Invalid, Missing, Refused
 from outreach.identity.audit import SERVICE
+from outreach.identity.models import AuditEntry
 from outreach.storage import Storage
 from tests import factories
+from tests.campaigns.asked import at_once
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -97,3 +107,169 @@ def test_what_is_the_same_for_all_is_read_once(session: Session, storage: Storag
 
     few = statements(["FRA", "KAZ"])
     assert statements(["JOR", "PER", "BEN", "BTN", "AGO", "DZA"]) <= few
+
+
+# What goes wrong on the way, and what happens at once.
+
+
+def counts(database: Database) -> tuple[int, int, bool]:
+    """Invitations, letters, and whether the campaign counts as launched, as another connection sees them."""
+    with database.read() as own:
+        invited = own.scalar(select(func.count()).select_from(Invitation)) or 0
+        queued = own.scalar(select(func.count()).select_from(Letter)) or 0
+        return invited, queued, own.scalars(select(Campaign.launched_at)).one() is not None
+
+
+STATES = ("FRA", "KAZ", "JOR", "PER", "BEN")
+
+
+@pytest.fixture
+def audience(session: Session, campaign: Campaign) -> Campaign:
+    """Five missions, two mailboxes at one of them; committed."""
+    missions = [factories.mission(session, state) for state in STATES]
+    factories.contact(session, missions[0], "second@geneva.example")
+    session.commit()
+    return campaign
+
+
+def test_two_launches_at_once_ask_everybody_once(database: Database, audience: Campaign) -> None:
+    done: list[launch.Launched] = []
+
+    def run() -> None:
+        with database.writing() as own:
+            # As a page does: the campaign is read before it is launched.
+            queries.campaign_by_code(own, audience.code)
+            done.append(launch.launch(own, audience.id, SERVICE))
+            own.commit()
+
+    with clock.stopped_at(factories.NOW):
+        assert at_once(run, run, run) == []
+    assert sorted(one.letters for one in done) == [0, 0, 6]
+    assert counts(database) == (5, 6, True)
+    with database.read() as own:
+        assert len(own.scalars(select(AuditEntry).where(AuditEntry.act == "campaign.launched")).all()) == 1
+
+
+def test_a_launch_that_stops_half_way_has_changed_nothing(database: Database, audience: Campaign) -> None:
+    def stop(done: int, of: int) -> None:
+        if done == 3:
+            raise RuntimeError("stopped by hand")
+
+    with clock.stopped_at(factories.NOW):
+        with pytest.raises(RuntimeError), database.write() as own:
+            launch.launch(own, audience.id, SERVICE, progress=stop)
+        assert counts(database) == (0, 0, False)
+        with database.write() as own:
+            assert launch.launch(own, audience.id, SERVICE).letters == 6
+    assert counts(database) == (5, 6, True)
+
+
+def test_a_launch_whose_connection_breaks_has_changed_nothing(database: Database, audience: Campaign) -> None:
+    with clock.stopped_at(factories.NOW), database.writing() as own:
+        backend = own.execute(text("SELECT pg_backend_pid()")).scalar_one()
+
+        def break_off(done: int, of: int) -> None:
+            if done == 3:
+                with database.write() as other:
+                    other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+
+        with pytest.raises(DBAPIError):
+            launch.launch(own, audience.id, SERVICE, progress=break_off)
+    assert counts(database) == (0, 0, False)
+
+
+def test_answers_and_letters_of_a_call_do_not_wait_while_it_is_launched_again(
+    session: Session, database: Database, audience: Campaign
+) -> None:
+    with clock.stopped_at(factories.NOW), database.writing() as launching:
+        with database.write() as first:
+            launch.launch(first, audience.id, SERVICE)
+        factories.mission(session, "AGO")
+        session.commit()
+        assert launch.launch(launching, audience.id, SERVICE).letters == 1
+        with database.write() as own:
+            own.execute(text("SET LOCAL lock_timeout = '20s'"))
+            one = own.scalars(select(Invitation).limit(1)).one()
+            queue_for(own, one, LetterKind.CODE, "code-1", values={"code": "482913"}, variant="transmit")
+        launching.commit()
+    assert counts(database) == (6, 8, True)
+
+
+def test_a_call_that_was_closed_since_the_page_was_read_is_not_launched(
+    session: Session, database: Database, audience: Campaign
+) -> None:
+    with clock.stopped_at(factories.NOW):
+        launch.launch(session, audience.id, SERVICE)
+        session.commit()
+        with database.writing() as own:
+            queries.campaign_by_code(own, audience.code)
+            with database.write() as other:
+                service.close(other, audience.id, SERVICE)
+            with pytest.raises(Refused):
+                launch.launch(own, audience.id, SERVICE)
+
+
+def test_what_does_not_exist_is_not_launched(session: Session) -> None:
+    with pytest.raises(Missing):
+        launch.launch(session, uuid.uuid4(), SERVICE)
+
+
+@pytest.mark.parametrize("missing", ["questionnaire", "text", "file", "audience"])
+def test_what_the_lint_refuses_asks_nobody_and_says_all_of_it(
+    session: Session, database: Database, audience: Campaign, missing: str
+) -> None:
+    if missing == "questionnaire":
+        audience.questionnaire_version_id = None
+    elif missing == "text":
+        session.delete(session.get_one(CampaignText, (audience.id, "fr")))
+    elif missing == "file":
+        session.delete(session.get_one(CampaignFile, (audience.id, "ru", FileKind.NOTE)))
+    else:
+        audience.audience = {"seats": ["new_york"], "kinds": ["permanent_mission"]}
+    session.commit()
+    with clock.stopped_at(factories.NOW):
+        expected = lint.refusals(lint.lint(session, audience.id))
+        with pytest.raises(Invalid) as refused:
+            launch.launch(session, audience.id, SERVICE)
+    assert refused.value.faults == expected != ()
+    session.rollback()
+    assert counts(database) == (0, 0, False)
+
+
+def test_a_link_that_leads_nowhere_is_found_where_links_are_tried(session: Session, audience: Campaign) -> None:
+    link = "https://192.0.2.10/questionnaire"
+    session.get_one(CampaignText, (audience.id, "en")).note += f"\n\nSee {link}."
+    session.commit()
+
+    def try_links(links: Iterable[str]) -> dict[str, Verdict]:
+        return dict.fromkeys(links, Verdict.DEAD)
+
+    with clock.stopped_at(factories.NOW):
+        with pytest.raises(Invalid) as refused:
+            launch.launch(session, audience.id, SERVICE, try_links=try_links)
+        assert any(link in sentence for sentence in refused.value.faults)
+        assert launch.launch(session, audience.id, SERVICE).letters == 6
+
+
+def test_who_came_since_is_asked_while_an_extension_for_all_runs(session: Session, audience: Campaign) -> None:
+    with clock.stopped_at(factories.NOW):
+        launch.launch(session, audience.id, SERVICE)
+        factories.extension(session, audience, factories.DEADLINE + timedelta(days=20))
+    factories.mission(session, "AGO")
+    with clock.stopped_at(factories.DEADLINE + timedelta(days=1)):
+        assert launch.launch(session, audience.id, SERVICE).letters == 1
+    with clock.stopped_at(factories.DEADLINE + timedelta(days=21)), pytest.raises(Invalid):
+        launch.launch(session, audience.id, SERVICE)
+
+
+def test_progress_is_told_from_the_first_to_the_last(session: Session, audience: Campaign) -> None:
+    told: list[tuple[int, int]] = []
+    with clock.stopped_at(factories.NOW):
+        launch.launch(session, audience.id, SERVICE, progress=lambda done, of: told.append((done, of)))
+    assert told == [(number, 5) for number in range(1, 6)]
+
+
+def test_the_workers_are_rung_for_after_the_commit(session: Session, audience: Campaign) -> None:
+    with clock.stopped_at(factories.NOW):
+        launch.launch(session, audience.id, SERVICE)
+    assert session.info["bells"] == {doorbell.LETTERS}
