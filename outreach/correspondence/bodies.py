@@ -1,7 +1,7 @@
 """The bodies of an edition: whole lines, most of them the same for all recipients. These are encoded for the wire once."""
 
 import binascii
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
 from typing import ClassVar, Protocol
 
@@ -11,24 +11,47 @@ _BASE64_BYTES = 57
 """So many bytes make a line of 76 characters."""
 
 
+class Run:
+    """Lines with places. The last recipient's are kept, because the next one often has the same: a deadline, a salutation."""
+
+    def __init__(self, lines: list[str], fill: Callable[[Line, Values], str], lay: Callable[[str], str]) -> None:
+        self._lines = [Line(line) for line in lines]
+        self._places = [place for line in self._lines for place in line.places]
+        self._fill, self._lay = fill, lay
+        self._last: tuple[list[str], str] | None = None
+
+    def filled(self, values: Values) -> str:
+        """The lines of a recipient, each with its end. Raises KeyError where a value is missing."""
+        own = [values[language][name] for language, name in self._places]
+        if self._last is None or self._last[0] != own:
+            self._last = own, self._lay("".join([self._fill(line, values) for line in self._lines]))
+        return self._last[1]
+
+
 class Page:
-    """A text of an edition: runs of lines that are the same for all, and lines with places, to be filled for each recipient."""
+    """A text of an edition in parts: lines that are the same for all, each followed by lines to be filled for each recipient."""
 
     def __init__(self, text: str, fill: Callable[[Line, Values], str], lay: Callable[[str], str]) -> None:
         """`fill` makes a line a recipient's, `lay` brings lines into their final form."""
-        self._fill, self._lay = fill, lay
-        self.runs: list[str | list[Line]] = []
-        for filled, found in groupby(text.split("\n"), key=lambda line: PLACE.search(line) is not None):
+        self.parts: list[tuple[str, Run | None]] = []
+        same = ""
+        *ended, last = text.split("\n")
+        for filled, found in groupby([*(f"{line}\n" for line in ended), last], key=_has_place):
             lines = list(found)
-            self.runs.append([Line(line) for line in lines] if filled else lay("\n".join(lines)))
-
-    def fill(self, lines: list[Line], values: Values) -> str:
-        """A run with places as its recipient reads it. Raises KeyError where a value is missing."""
-        return self._lay("\n".join([self._fill(line, values) for line in lines]))
+            if filled:
+                self.parts.append((same, Run(lines, fill, lay)))
+                same = ""
+            else:
+                same = lay("".join(lines))
+        self.parts.append((same, None))
 
     def filled(self, values: Values) -> str:
         """The text of a recipient. Raises KeyError where a value is missing."""
-        return "\n".join(run if isinstance(run, str) else self.fill(run, values) for run in self.runs)
+        return "".join([same + (run.filled(values) if run else "") for same, run in self.parts])
+
+
+def _has_place(line: str) -> bool:
+    return PLACE.search(line) is not None
 
 
 class Body(Protocol):
@@ -36,13 +59,13 @@ class Body(Protocol):
 
     encoding: ClassVar[str]
 
-    def pieces(self, values: Values) -> Iterator[bytes]:
-        """The encoded body of a recipient, in pieces that each end with CRLF. Raises KeyError where a value is missing."""
+    def pieces(self, values: Values) -> list[bytes]:
+        """The encoded body of a recipient and a line end behind it, in pieces of whole lines. Raises KeyError where a value is missing."""
 
 
 def encoded(page: Page) -> Body:
     """Quoted-printable where it stays readable; base64 is half as long for Arabic, Chinese and Russian."""
-    text = "".join(run for run in page.runs if isinstance(run, str))
+    text = "".join(same for same, _run in page.parts)
     readable = len(text.encode("ascii", "ignore")) * 10 >= len(text) * 9
     return _QuotedPrintable(page) if readable else _Base64(page)
 
@@ -53,53 +76,56 @@ class _QuotedPrintable:
     encoding: ClassVar[str] = "quoted-printable"
 
     def __init__(self, page: Page) -> None:
-        self._fill = page.fill
-        self._runs = [_quoted(run) if isinstance(run, str) else run for run in page.runs]
+        self._parts = [(_quoted(same), run) for same, run in page.parts[:-1]]
+        self._last = _quoted(page.parts[-1][0]) + b"\r\n"
 
-    def pieces(self, values: Values) -> Iterator[bytes]:
-        for run in self._runs:
-            yield run if isinstance(run, bytes) else _quoted(self._fill(run, values))
+    def pieces(self, values: Values) -> list[bytes]:
+        made = []
+        for same, run in self._parts:
+            made += [same, _quoted(run.filled(values))] if run else [same]
+        made.append(self._last)
+        return made
 
 
 class _Base64:
-    """Three bytes become four characters wherever lines end: a run is encoded for each of the places where it can begin."""
+    """Three bytes become four characters wherever lines end: what is the same is encoded for each of the places where it can begin."""
 
     encoding: ClassVar[str] = "base64"
 
     def __init__(self, page: Page) -> None:
-        self._fill = page.fill
-        self._runs = [
-            _Shifted(_crlf(run if number == len(page.runs) else run + "\n")) if isinstance(run, str) else run
-            for number, run in enumerate(page.runs, 1)
-        ]
+        self._parts = [(_Shifted(_crlf(same)), run) for same, run in page.parts]
 
-    def pieces(self, values: Values) -> Iterator[bytes]:
-        left, last = b"", self._runs[-1]
-        for run in self._runs:
-            if isinstance(run, _Shifted):
-                first, rest, after = run.begun[-len(left) % 3]
-                yield _base64_lines(left + first)
-                yield rest
-                left = after
-            else:
-                data = left + _crlf(self._fill(run, values) + ("" if run is last else "\n"))
+    def pieces(self, values: Values) -> list[bytes]:
+        made, left = [], b""
+        for same, run in self._parts:
+            first, rest, left = same.after(left)
+            made += [first, rest]
+            if run:
+                data = left + _crlf(run.filled(values))
                 whole = len(data) - len(data) % 3
-                yield _base64_lines(data[:whole])
+                made.append(_base64_lines(data[:whole]))
                 left = data[whole:]
-        yield _base64_lines(left)
+        made.append(_base64_lines(left))
+        return made
 
 
 class _Shifted:
     """Bytes in base64, for when one or two of them (or none) complete what came before."""
 
     def __init__(self, data: bytes) -> None:
-        self.begun = [self._from(data, missing) for missing in range(3)]
+        self._begun = []
+        for missing in range(3):
+            first, rest = data[:missing], data[missing:]
+            whole = len(rest) - len(rest) % 3
+            self._begun.append((first, _base64_lines(rest[:whole]), rest[whole:]))
 
-    @staticmethod
-    def _from(data: bytes, missing: int) -> tuple[bytes, bytes, bytes]:
-        first, rest = data[:missing], data[missing:]
-        whole = len(rest) - len(rest) % 3
-        return first, _base64_lines(rest[:whole]), rest[whole:]
+    def after(self, left: bytes) -> tuple[bytes, bytes, bytes]:
+        """The line that `left` begins, the lines that follow, and the bytes that are left then."""
+        first, rest, after = self._begun[-len(left) % 3]
+        data = left + first
+        if len(data) % 3:
+            return b"", b"", data  # too short to complete anything
+        return _base64_lines(data), rest, after
 
 
 def _crlf(text: str) -> bytes:
@@ -107,12 +133,13 @@ def _crlf(text: str) -> bytes:
 
 
 def _quoted(lines: str) -> bytes:
-    return binascii.b2a_qp(_crlf(lines + "\n"), istext=True)
+    # The encoder breaks long lines by CRLF only where it has seen one.
+    return binascii.b2a_qp(_crlf(lines + "\n"), istext=True)[:-2]
 
 
 def _base64_lines(data: bytes) -> bytes:
-    lines = [
-        binascii.b2a_base64(data[start : start + _BASE64_BYTES], newline=False) + b"\r\n"
-        for start in range(0, len(data), _BASE64_BYTES)
-    ]
-    return b"".join(lines)
+    if len(data) <= _BASE64_BYTES:
+        return binascii.b2a_base64(data, newline=False) + b"\r\n" if data else b""
+    return b"".join(
+        [_base64_lines(data[start : start + _BASE64_BYTES]) for start in range(0, len(data), _BASE64_BYTES)]
+    )

@@ -8,7 +8,6 @@ import re
 import smtplib
 import ssl
 import time
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -38,7 +37,7 @@ class RelayAtFault(Exception):
 class Wire:
     """One letter as the relay takes it; `content` has CRLF line ends."""
 
-    letter_id: uuid.UUID
+    letter_id: str
     envelope_from: str
     to_address: str
     copies: tuple[str, ...]
@@ -80,6 +79,7 @@ class Channel:
         self._pipelining = smtp.has_extn("pipelining")
         self._sized = smtp.has_extn("size")
         self._inward = bytearray()
+        self._lines: list[str] = []
         self._outward = memoryview(b"")
         self._commands: deque[tuple[bytes, Answer, _Errand]] = deque()
         self._waiting: deque[tuple[Answer, _Errand]] = deque()
@@ -149,7 +149,7 @@ class Channel:
             if not came:
                 return self._lose("the relay closed the connection")
             self._inward += came
-            if len(self._inward) > _MOST_SAID:
+            if len(self._inward) + len(self._lines) > _MOST_SAID:
                 return self._lose("the relay said too much at once")
             if not isinstance(self.socket, ssl.SSLSocket):
                 break
@@ -291,18 +291,14 @@ class Channel:
 
     def _replies(self) -> Iterator[tuple[int, str]]:
         """The whole replies that came (RFC 5321, section 4.2.1), each a code and its words."""
-        while True:
-            end, line = 0, "-"
-            lines: list[str] = []
-            while lines == [] or line[3:4] == "-":
-                stop = self._inward.find(b"\n", end)
-                if stop < 0:
-                    return
-                line = self._inward[end:stop].decode("utf-8", "replace").rstrip("\r")
-                lines.append(line[4:])
-                end = stop + 1
-            del self._inward[:end]
-            yield int(line[:3]) if line[:3].isdigit() else 0, "\n".join(lines)
+        end = self._inward.rfind(b"\n") + 1
+        came = self._inward[:end].decode("utf-8", "replace")
+        del self._inward[:end]
+        for line in came.split("\n")[:-1]:
+            self._lines.append(line[4:].rstrip("\r"))
+            if line[3:4] != "-":
+                words, self._lines = "\n".join(self._lines), []
+                yield int(line[:3]) if line[:3].isdigit() else 0, words
 
     def _lose(self, why: str, code: int | None = None) -> None:
         """End the connection. Content that was given may have arrived: that letter is tried later; one that was not can begin anew."""

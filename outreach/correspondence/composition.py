@@ -133,18 +133,15 @@ class Frame:
         Raises KeyError where a value is missing, BadHeaderError, and UnicodeError for an address not in ASCII.
         """
         subject = self._mould.subject(values)
-        headers = {
-            "Subject": subject,
-            "To": to_address,
-            "Cc": ", ".join(cc_addresses),
-            "Message-ID": message_id,
-            "Reply-To": reply_to or "",
-            "Date": _date(at.replace(microsecond=0)),
-        }
-        if any("\r" in value or "\n" in value for value in headers.values()):
+        copies = ", ".join(cc_addresses)
+        given = f"{subject}{to_address}{copies}{reply_to}{message_id}"
+        if "\r" in given or "\n" in given:
             raise BadHeaderError
-        headers["Subject"] = _subject(subject)
-        own = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value or name == "Subject")
+        own = f"Subject: {_subject(subject)}\r\nTo: {to_address}\r\nMessage-ID: {message_id}\r\nDate: {_date(at.replace(microsecond=0))}\r\n"
+        if copies:
+            own += f"Cc: {copies}\r\n"
+        if reply_to:
+            own += f"Reply-To: {reply_to}\r\n"
         pieces = [own.encode("ascii")]
         for before, body in self._bodies:
             pieces.append(before)

@@ -75,7 +75,7 @@ class _Run:
         self._ledger, self._press, self._relay, self._account = ledger, press, relay, account
         self._limit, self._many = limit, many
         self._queue: deque[Claimed] = deque()
-        self._begun: dict[uuid.UUID, Claimed] = {}
+        self._begun: dict[str, Claimed] = {}
         self._said: list[tuple[Claimed, Reply]] = []
         self._selector = selectors.DefaultSelector()
         self._listening: dict[Channel, int] = {}
@@ -229,7 +229,7 @@ class _Press:
 
     def __init__(self, database: Database, storage: Storage) -> None:
         self._database, self._storage = database, storage
-        self._ready: dict[tuple[uuid.UUID, str], Frame] = {}
+        self._ready: dict[tuple[str, str], Frame] = {}
 
     def composed(self, letter: Claimed) -> bytes:
         """The letter's bytes. Raises KeyError, ValueError, Missing or BadHeaderError where it can't be composed."""
@@ -247,7 +247,7 @@ class _Press:
 
     def _prepared(self, letter: Claimed) -> Frame:
         with self._database.read() as session:
-            edition = session.get_one(Edition, letter.edition_id)
+            edition = session.get_one(Edition, uuid.UUID(letter.edition_id))
             enclosures = [
                 Enclosure(file["filename"], file["media_type"], self._storage.get(file["content"]))
                 for file in edition.attachments

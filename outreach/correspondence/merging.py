@@ -42,16 +42,16 @@ class Line:
         quotes = _QUOTES.match(line)
         self._line_break = "\n" + (quotes[0] if quotes else "")
         self._template = PLACE.sub("%s", line.replace("%", "%%"))
-        self._places = [(found[1], found[2]) for found in PLACE.finditer(line)]
+        self.places = [(found[1], found[2]) for found in PLACE.finditer(line)]
 
     def text(self, values: Values) -> str:
         """The line or lines of a recipient."""
-        made = [clean(values[language][name]).replace("\n", self._line_break) for language, name in self._places]
+        made = [clean(values[language][name]).replace("\n", self._line_break) for language, name in self.places]
         return self._template % tuple(made)
 
     def html(self, values: Values) -> str:
         """The same with values escaped; line breaks stay line breaks."""
-        made = [html.escape(clean(values[language][name])).replace("\n", "<br>\n") for language, name in self._places]
+        made = [html.escape(clean(values[language][name])).replace("\n", "<br>\n") for language, name in self.places]
         return self._template % tuple(made)
 
 

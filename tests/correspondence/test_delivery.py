@@ -225,7 +225,7 @@ def test_a_crash_after_the_claim_delays_a_letter_by_its_lease(
     letter_id = queued(session)
     session.commit()
     with Ledger(database, "a worker that dies") as ledger:
-        assert [letter.id for letter in ledger.claim(5)] == [letter_id]
+        assert [letter.id for letter in ledger.claim(5)] == [str(letter_id)]
     assert post() == 0
     assert post(NOW + LEASE + timedelta(seconds=1)) == 1
     assert len(smtp_sink.got) == 1

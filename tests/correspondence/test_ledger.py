@@ -22,8 +22,8 @@ def test_two_workers_share_what_is_due_and_the_longest_due_goes_first(database: 
         queued(session, due_at=NOW + timedelta(minutes=1))
         session.commit()
         with Ledger(database, "one") as one, Ledger(database, "other") as other:
-            assert [letter.id for letter in one.claim(2)] == [ids[1], ids[2]]
-            assert [letter.id for letter in other.claim(5)] == [ids[0]]
+            assert [letter.id for letter in one.claim(2)] == [str(ids[1]), str(ids[2])]
+            assert [letter.id for letter in other.claim(5)] == [str(ids[0])]
 
 
 def test_a_lease_that_ran_out_is_claimed_by_another(database: Database, session: Session) -> None:
@@ -31,10 +31,10 @@ def test_a_lease_that_ran_out_is_claimed_by_another(database: Database, session:
         with clock.stopped_at(NOW):
             letter_id = queued(session, due_at=NOW)
             session.commit()
-            assert [letter.id for letter in one.claim(5)] == [letter_id]
+            assert [letter.id for letter in one.claim(5)] == [str(letter_id)]
             assert other.claim(5) == []
         with clock.stopped_at(NOW + LEASE + timedelta(seconds=1)):
-            assert [letter.id for letter in other.claim(5)] == [letter_id]
+            assert [letter.id for letter in other.claim(5)] == [str(letter_id)]
             # The first is told so when it comes to the letter.
             assert one.turn([], one.claim(5)) == (set(), [])
 
