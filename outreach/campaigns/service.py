@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -109,11 +110,13 @@ def import_folder(session: Session, storage: Storage, folder: CampaignFolder, ac
 def create(session: Session, settings: CampaignSettings, actor: Actor) -> Campaign:
     """A new campaign, not launched. Raises Invalid with its field."""
     _check(settings)
-    if session.scalars(select(Campaign.id).where(Campaign.code == settings.code)).first() is not None:
-        raise Invalid(_("There is already a call for input with this code."), field="code")
     made = Campaign(id=uuid.uuid4(), created_at=clock.now(), **_columns(settings))
-    session.add(made)
-    session.flush()
+    try:
+        # The unique key decides, not a look beforehand: two may create the same at once.
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        raise Invalid(_("There is already a call for input with this code."), field="code") from None
     reminders.set_plan(session, made.id, settings.reminder_days)
     audit.record(session, actor, "campaign.created", "campaign", made.id, after=_said(settings))
     return made
