@@ -85,7 +85,8 @@ def queue_for(
     `occasion` says what it is about: the same kind on the same occasion is queued once for ever. `values` are those that only this
     kind has; `variant` is a word that its template knows. Both registers, the deadline of the State, the links and names are known here.
     A receipt takes number, received, behalf, version, linkreceipt and digest (variant "late"), a part for the mission body and
-    linkpart, a return reason (and ofsender, see `of_whom`), a code the code (variant: the act). Raises KeyError where one is missing.
+    linkpart, a return reason (and ofsender, see `of_whom`), a code the code (variant: the act), an extension that is not granted (variant
+    "declined") reason and until. Raises KeyError where one is missing.
     """
     campaign = session.get_one(Campaign, invitation.campaign_id)
     institution = _institution(session, invitation.institution_id, "en")

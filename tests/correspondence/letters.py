@@ -12,6 +12,7 @@ from outreach.correspondence import editions, outbox
 from outreach.correspondence.editions import Attachment, CampaignLines, Rendering
 from outreach.correspondence.models import Letter, LetterKind, Register
 from outreach.correspondence.outbox import LetterOrder
+from outreach.dates import un_date
 from outreach.i18n import LANGUAGES
 from tests.factories import TITLES
 
@@ -81,6 +82,7 @@ def values(language: str) -> dict[str, str]:
         "code": "482913",
         "message": "Please answer by Friday.\nThe Mission transmits all replies together.",
         "reason": "Please complete question 4.",
+        "until": un_date(date(2027, 4, 30), language),
         "number": "KH-2027-JOR-0003",
         "received": DEADLINES[language],
         "behalf": "State",

@@ -38,6 +38,8 @@ FORMS = [
     (LetterKind.REMINDER, Register.LETTER, "after", "mission"),
     (LetterKind.EXTENSION, Register.NOTE, "", "mission"),
     (LetterKind.EXTENSION, Register.LETTER, "", "mission"),
+    (LetterKind.EXTENSION, Register.NOTE, "declined", "mission"),
+    (LetterKind.EXTENSION, Register.LETTER, "declined", "mission"),
     (LetterKind.RECEIPT, Register.NOTE, "", "mission"),
     (LetterKind.RECEIPT, Register.LETTER, "late", "mission"),
     (LetterKind.PART_FOR_MISSION, Register.NOTE, "", "mission"),
