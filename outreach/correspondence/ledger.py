@@ -36,12 +36,11 @@ _SECRET: Mapping[str, Set[str]] = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT
 """Values that open something: once the letter is settled they are in the mail alone, not in the database."""
 _UNRECORDED = "What became of it could not be recorded, so it is not sent again."
 
-# The states are literal, so that the partial index serves whatever plan is kept. All letters of a launch are due at one instant: no order
-# among them is asked for, which would have to be sorted for each claim.
+# All letters of a launch are due at one instant: no order among them is asked for, which would have to be sorted for each claim.
 _CLAIM = """
     WITH wanted AS MATERIALIZED (
         SELECT id FROM letter
-        WHERE due_at <= %(now)s AND (state = 'queued' OR (state = 'sending' AND claimed_until < %(now)s))
+        WHERE settled_at IS NULL AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
     UPDATE letter SET state = 'sending', claimed_by = %(worker)s, claimed_until = %(until)s
@@ -81,7 +80,7 @@ _FORGET = "UPDATE letter SET merge = %s WHERE id = %s"
 _ACCOUNT = text(
     """
     WITH wanted AS MATERIALIZED (
-        SELECT id FROM letter WHERE accounted_at IS NULL AND state IN ('sent', 'refused', 'failed')
+        SELECT id FROM letter WHERE accounted_at IS NULL AND settled_at IS NOT NULL
         ORDER BY settled_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     UPDATE letter SET accounted_at = :now FROM wanted WHERE letter.id = wanted.id

@@ -81,9 +81,9 @@ class Letter(Base):
     to_address: Mapped[str]
     cc_addresses: Mapped[list[str]] = mapped_column(default=list)
     merge: Mapped[dict[str, Any]] = mapped_column(doc="The recipient's values for the edition's places.")
-    message_id: Mapped[str] = mapped_column(unique=True, doc="Fixed when queued, the same in every try.")
+    message_id: Mapped[str] = mapped_column(doc="Holds the id. Fixed when queued, the same in every try.")
     envelope_token: Mapped[str] = mapped_column(
-        unique=True, doc="In the envelope sender, so that a bounce finds its letter."
+        doc="The id as it stands in the envelope sender, so that a bounce finds its letter."
     )
     reply_to: Mapped[str | None]
     state: Mapped[LetterState] = mapped_column(text_enum(LetterState), default=LetterState.QUEUED)
@@ -99,19 +99,21 @@ class Letter(Base):
         doc="Why it was refused, failed or cancelled: the server's words, or ours."
     )
     accounted_at: Mapped[datetime | None] = mapped_column(
-        doc="When the campaign and the directory were told what became of it."
+        doc="When the campaign and the directory were told what became of it; for a cancelled one, when it was cancelled."
     )
     __table_args__ = (
         UniqueConstraint(
             "invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True
         ),
-        Index("ix_letter_due", "due_at", postgresql_where=text("state IN ('queued', 'sending')")),
+        # No index names the state, and pages have room: PostgreSQL then claims a letter and takes it in hand without touching an index.
+        Index("ix_letter_due", "due_at", postgresql_where=text("settled_at IS NULL")),
         Index(
             "ix_letter_unaccounted",
             "settled_at",
-            postgresql_where=text("accounted_at IS NULL AND state IN ('sent', 'refused', 'failed')"),
+            postgresql_where=text("accounted_at IS NULL AND settled_at IS NOT NULL"),
         ),
         Index(None, "campaign_id", "kind"),
+        {"postgresql_with": {"fillfactor": 50}},
     )
 
 

@@ -80,11 +80,20 @@ def token_of(address: str) -> str | None:
     return token or None if name == "bounces" and domain == config.settings().mail_domain else None
 
 
+def letter_named(name: str) -> uuid.UUID | None:
+    """The id of the letter that an envelope's token or a Message-ID of ours names; None where none can be meant."""
+    try:
+        return uuid.UUID(name.strip("<>").partition("@")[0])
+    except ValueError:
+        return None
+
+
 def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterable[LetterKind], reason: str) -> int:
     """Cancel what has not left, so that a sender that claimed it drops it too; how many letters that were.
 
     A letter that the relay is taking at this instant still arrives, and is recorded as sent.
     """
+    now = clock.now()
     done = session.execute(
         update(Letter)
         .where(
@@ -92,7 +101,7 @@ def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterabl
             Letter.kind.in_(list(kinds)),
             Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]),
         )
-        .values(state=LetterState.CANCELLED, settled_at=clock.now(), reason=reason, claimed_by=None)
+        .values(state=LetterState.CANCELLED, settled_at=now, accounted_at=now, reason=reason, claimed_by=None)
         .returning(Letter.id)
         .execution_options(synchronize_session=False)
     )

@@ -94,9 +94,7 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
 def waiting(session: Session) -> int:
     """How many letters are due now, or with a sender."""
     found = session.scalar(
-        select(func.count())
-        .select_from(Letter)
-        .where(Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]), Letter.due_at <= clock.now())
+        select(func.count()).select_from(Letter).where(Letter.settled_at.is_(None), Letter.due_at <= clock.now())
     )
     return found or 0
 

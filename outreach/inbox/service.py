@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from outreach.campaigns import invitations
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.models import Invitation
 from outreach.campaigns.stages import FactKind
+from outreach.correspondence import outbox
 from outreach.correspondence.models import Letter
 from outreach.directory import queries as directory
 from outreach.errors import Missing, Refused, Stale
@@ -170,11 +171,11 @@ def record_as_reply(
 
 def _known(session: Session, clues: Clues) -> Known:
     """What the clues of a mail lead to."""
+    named = {found for name in (*clues.tokens, *clues.answers) if (found := outbox.letter_named(name)) is not None}
     of_letters = select(Letter.envelope_token, Letter.message_id, Letter.invitation_id).where(
-        or_(Letter.envelope_token.in_(clues.tokens), Letter.message_id.in_(clues.answers)),
-        Letter.invitation_id.is_not(None),
+        Letter.id.in_(named), Letter.invitation_id.is_not(None)
     )
-    letters = session.execute(of_letters).all() if clues.tokens or clues.answers else []
+    letters = session.execute(of_letters).all() if named else []
     of_codes = select(Invitation.code, Invitation.id).where(Invitation.code.in_(clues.codes))
     return Known(
         by_token={token: invitation_id for token, _id, invitation_id in letters if invitation_id is not None},

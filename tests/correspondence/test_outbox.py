@@ -16,7 +16,7 @@ from outreach.correspondence.outbox import LetterOrder
 from outreach.db import Database
 from outreach.errors import Invalid, Missing
 from tests import factories
-from tests.correspondence.letters import lines, reloaded
+from tests.correspondence.letters import lines, queued, reloaded
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -115,3 +115,11 @@ def test_only_a_person_sends_a_letter_again_as_a_further_attempt(session: Sessio
     assert letter.edition_id == former.edition_id
     with pytest.raises(Missing):
         outbox.resend(session, uuid.uuid4(), contact_id=asked["contact_id"], to_address="x@geneva.example")
+
+
+def test_a_letter_is_found_by_the_names_that_it_bears_outside(session: Session) -> None:
+    letter = session.get_one(Letter, queued(session))
+    assert outbox.letter_named(letter.message_id) == letter.id
+    assert outbox.letter_named(letter.envelope_token) == letter.id
+    for other in ("", "<>", "<a@b.example>", "<nonsense", "x" * 5000):
+        assert outbox.letter_named(other) is None
