@@ -70,6 +70,7 @@ def create_app(chosen: Settings | None = None, database: Database | None = None)
         newstyle=True,
         pgettext=lambda context, text: i18n.catalogue().upgettext(context, text),
     )
+    app.jinja_env.filters["colon"] = i18n.colon
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         un_date=un_date,

@@ -78,6 +78,11 @@ def pgettext(context: str, message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def colon(words: object) -> str:
+    """The words with the colon that ends a label: French puts a space before it, Chinese has its own."""
+    return _("%(words)s:", words=words)
+
+
 def lazy(message: str, **values: object) -> Any:
     """A text that is looked up when it is read, in the language spoken then."""
     return LazyProxy(_, message, enable_cache=False, **values)

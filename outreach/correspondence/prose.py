@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from outreach.correspondence.merging import PLACE, one_line, places_of
-from outreach.i18n import _
+from outreach.i18n import colon
 
 # Code is switched off along with images and HTML: an indented paragraph of a staff text is a paragraph.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "backticks"])
@@ -198,7 +198,7 @@ class _Plain:
                 shown = address.removeprefix("mailto:")
                 # Our own links stand alone in a paragraph: their address gets a line of its own.
                 if text[opened:] != shown and opened == 0 and PLACE.fullmatch(shown):
-                    text = _("%(words)s:", words=text) + f"\n{shown}"
+                    text = colon(text) + f"\n{shown}"
                 elif text[opened:] != shown:
                     text += f" ({shown})"
         for line in text.split("\n"):

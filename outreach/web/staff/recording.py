@@ -38,7 +38,7 @@ class RecordForm(Form):
 
     who = RadioField(lazy("Who replied"), [required()])
     body = StringField(lazy("Name of the institution that was not asked"), [OneLine(), at_most(300)])
-    email = StringField(lazy("E-mail address of it, for the receipt"), [Optional(), OneLine(), at_most(254), email()])
+    email = StringField(lazy("Its e-mail address, for the receipt"), [Optional(), OneLine(), at_most(254), email()])
     behalf = RadioField(lazy("On whose behalf"), [required()])
     reason = TextAreaField(lazy("Why it is the reply of the State, where it is one"), [at_most(2000)])
     channel = RadioField(lazy("How it came"), [required()])
