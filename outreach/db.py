@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,10 +11,23 @@ from typing import Any
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Date, DateTime, Dialect, Engine, Enum, MetaData, Text, Uuid, create_engine
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    Uuid,
+    any_,
+    create_engine,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 from outreach import doorbell
 
@@ -114,6 +127,22 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class _Keys(UserDefinedType[str]):
+    """Keys as one parameter, written by ourselves: the driver takes longer for an array than PostgreSQL to look its members up."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The type that PostgreSQL reads it as."""
+        return "UUID[]"
+
+
+def any_of(keys: Iterable[uuid.UUID]) -> ColumnElement[bool]:
+    """What a key column is compared with to be one of these; one parameter whatever their number."""
+    return any_(literal(f"{{{','.join([key.hex for key in keys])}}}", _Keys()))
 
 
 def commit(session: Session) -> None:

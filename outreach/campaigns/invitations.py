@@ -1,6 +1,5 @@
 """Invitations and the facts about them: the only way to add either. The stage is written with the fact."""
 
-import json
 import secrets
 import uuid
 from collections.abc import Collection, Iterable, Mapping
@@ -8,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, any_, bindparam, literal, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
@@ -17,22 +16,21 @@ from sqlalchemy.orm.util import identity_key
 from outreach import clock
 from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
-from outreach.db import UtcDateTime
+from outreach.db import any_of
 
 _ADD = text(
     """
     INSERT INTO invitation_fact (id, invitation_id, kind, at, by, note, details)
-    SELECT gen_random_uuid(), invitation_id, kind, at, by, note, CAST(details AS jsonb)
-    FROM unnest(CAST(:invitations AS uuid[]), CAST(:kinds AS text[]), :ats, CAST(:bys AS text[]), CAST(:notes AS text[]),
-        CAST(:details AS text[])) AS told (invitation_id, kind, at, by, note, details)
+    SELECT gen_random_uuid(), invitation_id, kind, at, by, note, details FROM jsonb_to_recordset(:facts)
+        AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb)
     """
-).bindparams(bindparam("ats", type_=ARRAY(UtcDateTime())))
+).bindparams(bindparam("facts", type_=JSONB()))
 _PROJECT = text(
     """
     UPDATE invitation SET stage = told.stage, stage_at = told.at
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:stages AS text[]), :ats) AS told (id, stage, at) WHERE invitation.id = told.id
+    FROM jsonb_to_recordset(:told) AS told (id uuid, stage text, at timestamptz) WHERE invitation.id = told.id
     """
-).bindparams(bindparam("ats", type_=ARRAY(UtcDateTime())))
+).bindparams(bindparam("told", type_=JSONB()))
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -111,12 +109,17 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
     session.execute(
         _ADD,
         {
-            "invitations": [fact.invitation_id for fact in facts],
-            "kinds": [fact.kind.value for fact in facts],
-            "ats": [fact.at for fact in facts],
-            "bys": [fact.by for fact in facts],
-            "notes": [fact.note for fact in facts],
-            "details": [json.dumps(dict(fact.details)) for fact in facts],
+            "facts": [
+                {
+                    "invitation_id": str(fact.invitation_id),
+                    "kind": fact.kind.value,
+                    "at": _instant(fact.at),
+                    "by": fact.by,
+                    "note": fact.note,
+                    "details": dict(fact.details),
+                }
+                for fact in facts
+            ]
         },
     )
     project(session, touched)
@@ -126,7 +129,7 @@ def hold(session: Session, invitation_ids: Iterable[uuid.UUID]) -> None:
     """Lock these invitations until the transaction ends, in one order, so that none waits in a circle."""
     session.execute(
         select(Invitation.id)
-        .where(Invitation.id == _any_of(set(invitation_ids)))
+        .where(Invitation.id == any_of(set(invitation_ids)))
         .order_by(Invitation.id)
         .with_for_update()
     ).all()
@@ -137,7 +140,7 @@ def facts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uuid
     found: dict[uuid.UUID, list[Fact]] = {key: [] for key in invitation_ids}
     rows = session.execute(
         select(InvitationFact.invitation_id, InvitationFact.kind, InvitationFact.at).where(
-            InvitationFact.invitation_id == _any_of(found)
+            InvitationFact.invitation_id == any_of(found)
         )
     )
     for invitation_id, kind, at in rows:
@@ -151,21 +154,17 @@ def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
     changed: dict[uuid.UUID, tuple[Stage, datetime]] = {}
     rows = session.execute(
         select(Invitation.id, Invitation.stage, Invitation.stage_at, Invitation.created_at).where(
-            Invitation.id == _any_of(facts)
+            Invitation.id == any_of(facts)
         )
     )
     for key, was, was_since, created_at in rows:
         reached, since = stage(facts[key])
         if (was, was_since) != (reached, since or created_at):
             changed[key] = reached, since or created_at
-    session.execute(
-        _PROJECT,
-        {
-            "ids": list(changed),
-            "stages": [reached.value for reached, _since in changed.values()],
-            "ats": [since for _reached, since in changed.values()],
-        },
-    )
+    told = [
+        {"id": str(key), "stage": reached.value, "at": _instant(since)} for key, (reached, since) in changed.items()
+    ]
+    session.execute(_PROJECT, {"told": told})
     for key, (reached, since) in changed.items():
         loaded = session.identity_map.get(identity_key(Invitation, key))
         if loaded is not None:
@@ -174,6 +173,7 @@ def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
     return len(changed)
 
 
-def _any_of(keys: Iterable[uuid.UUID]) -> ColumnElement[bool]:
-    # One parameter whatever their number: hundreds of them cost more to write into the statement than to look up.
-    return any_(literal(list(keys), ARRAY(Uuid())))
+def _instant(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return at.isoformat()

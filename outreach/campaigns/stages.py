@@ -76,6 +76,9 @@ _REACHES = {
     FactKind.TRANSMITTED: Stage.SUBMITTED,
 }
 
+# At one instant the order of the enumeration decides, so that the same facts always give the same stage.
+_RANK = {kind: place for place, kind in enumerate(FactKind)}
+
 
 def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
     """The stage that the facts amount to, and since when (None without facts); the order they are given in does not matter.
@@ -85,9 +88,7 @@ def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
     """
     reached, since = Stage.QUEUED, None
     refused: datetime | None = None
-    # At one instant the order of the enumeration decides, so that the same facts always give the same stage.
-    rank = {kind: place for place, kind in enumerate(FactKind)}
-    for fact in sorted(facts, key=lambda f: (f.at, rank[f.kind])):
+    for fact in sorted(facts, key=lambda f: (f.at, _RANK[f.kind])):
         if fact.kind is FactKind.LETTER_REFUSED:
             refused = fact.at
             continue

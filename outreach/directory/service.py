@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach import clock
+from outreach.db import any_of
 from outreach.directory.addresses import checked_address
 from outreach.directory.models import (
     MISSION_KINDS,
@@ -215,7 +216,7 @@ def addresses_delivered(session: Session, contact_ids: Collection[uuid.UUID]) ->
     """A relay took letters for these contacts: an earlier refusal is over."""
     session.execute(
         update(Contact)
-        .where(Contact.id.in_(contact_ids), Contact.refused_at.is_not(None))
+        .where(Contact.id == any_of(contact_ids), Contact.refused_at.is_not(None))
         .values(refused_at=None, refused_words=None)
     )
 
