@@ -1,12 +1,14 @@
 """The bodies of an edition: whole lines, most of them the same for all recipients. These are encoded for the wire once."""
 
 import binascii
+import re
 from collections.abc import Callable
 from itertools import groupby
 from typing import ClassVar, Protocol
 
 from outreach.correspondence.merging import PLACE, Line, Values
 
+_DOT = re.compile(rb"(?m)^\.")
 _BASE64_BYTES = 57
 """So many bytes make a line of 76 characters."""
 
@@ -55,7 +57,7 @@ def _has_place(line: str) -> bool:
 
 
 class Body(Protocol):
-    """A page in a transfer encoding."""
+    """A page in a transfer encoding, in which no line begins with a dot."""
 
     encoding: ClassVar[str]
 
@@ -133,8 +135,9 @@ def _crlf(text: str) -> bytes:
 
 
 def _quoted(lines: str) -> bytes:
-    # The encoder breaks long lines by CRLF only where it has seen one.
-    return binascii.b2a_qp(_crlf(lines + "\n"), istext=True)[:-2]
+    # The encoder breaks long lines by CRLF only where it has seen one. SMTP would have to double a dot at the beginning of a line.
+    made = binascii.b2a_qp(_crlf(lines + "\n"), istext=True)[:-2]
+    return _DOT.sub(b"=2E", made) if b"." in made else made
 
 
 def _base64_lines(data: bytes) -> bytes:

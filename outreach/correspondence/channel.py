@@ -4,7 +4,6 @@ A letter's envelope goes first; its content only when the owner says so, and in 
 letter a connection is ever in doubt. A channel never blocks: its owner waits for its socket together with those of the others.
 """
 
-import re
 import smtplib
 import ssl
 import time
@@ -26,7 +25,6 @@ _SIGN_IN = frozenset({530, 534, 535, 538})
 """The relay wants to know us, whatever it was asked: nothing is wrong with the letter."""
 _TOO_LARGE = 552
 _TAKEN = frozenset({250, 251})
-_DOT = re.compile(rb"(?m)^\.")
 
 
 class RelayAtFault(Exception):
@@ -35,7 +33,7 @@ class RelayAtFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One letter as the relay takes it; `content` has CRLF line ends."""
+    """One letter as the relay takes it. `content` is whole lines with CRLF; none begins with a dot, which would have to be doubled."""
 
     letter_id: str
     envelope_from: str
@@ -124,9 +122,9 @@ class Channel:
         assert errand is not None and errand.wire is self.ready
         self._begun, self._given, self.ready = None, errand, None
         self._waiting.append((self._content, errand))
-        content = _stuffed(errand.wire.content)
+        content = errand.wire.content
         self._limit = time.monotonic() + STEP + len(content) / SLOWEST
-        self._send(content + self._envelope(following) if following else content)
+        self._send(b"".join((content, b".\r\n", self._envelope(following) if following else b"")))
 
     def abandon(self) -> None:
         """Let the letter that is ready not leave: the relay waits for its content, so the connection ends."""
@@ -276,9 +274,9 @@ class Channel:
 
     def _send(self, data: bytes) -> None:
         """Send what waits, these data, and the commands that may go out now."""
-        data += self._sayable()
+        data += self._sayable() if self._commands else b""
         if data:
-            self._outward = memoryview(bytes(self._outward) + data)
+            self._outward = memoryview(bytes(self._outward) + data if self._outward else data)
             soonest = time.monotonic() + STEP
             self._limit = max(self._limit, soonest) if self._limit < float("inf") else soonest
         try:
@@ -311,13 +309,6 @@ class Channel:
         if self._begun is not None:
             self.returned.append(self._begun.wire)
         self._given = self._begun = None
-
-
-def _stuffed(content: bytes) -> bytes:
-    """The content as DATA takes it (RFC 5321, section 4.5.2): dots at the beginning of lines doubled, a dot alone at the end."""
-    if b"\n." in content or content.startswith(b"."):
-        content = _DOT.sub(b"..", content)
-    return content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def _reply(code: int, words: str, lasting: LetterState) -> Reply:

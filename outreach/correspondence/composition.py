@@ -128,7 +128,7 @@ class Frame:
         message_id: str,
         at: datetime,
     ) -> bytes:
-        """The whole message for one recipient. `at` is its Date.
+        """The whole message for one recipient, in lines that end with CRLF and never begin with a dot. `at` is its Date.
 
         Raises KeyError where a value is missing, BadHeaderError, and UnicodeError for an address not in ASCII.
         """
