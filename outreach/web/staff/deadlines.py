@@ -252,6 +252,7 @@ def _page(code: str, sent: Forms) -> str:
         elsewhere=[zone for zone in POST_ZONES.values() if zone != deadline.zone],
         waiting=_waiting(session, asked, deadline.zone, sent) if running else [],
         decided=[line for line in asked if line.decided_at is not None],
+        asked_by=directory.institutions(session, {line.institution_id for line in asked}, i18n.language()),
         granted=extensions.granted(session, campaign.id),
         states={line.code: line.short for line in directory.states(session, i18n.language())},
         plan=reminders.plan(session, campaign.id),
