@@ -207,10 +207,14 @@ def _addressee(kind: InstitutionKind) -> str:
 
 
 def _edition(session: Session, campaign: Campaign, wanted: Rendering) -> tuple[uuid.UUID, Set[tuple[str, str]]]:
-    """The edition and its places, rendered and frozen at most once in a session: a launch to hundreds renders a dozen."""
-    made: dict[tuple[uuid.UUID, Rendering], tuple[uuid.UUID, Set[tuple[str, str]]]] = session.info.setdefault(
-        "editions", {}
-    )
+    """The edition and its places, rendered and frozen at most once in a transaction: a launch to hundreds renders a dozen."""
+    # Of this transaction only: a rollback takes the editions that it froze along.
+    made: dict[tuple[uuid.UUID, Rendering], tuple[uuid.UUID, Set[tuple[str, str]]]] = {}
+    transaction, known = session.info.get("editions", (None, made))
+    if transaction is session.get_transaction():
+        made = known
+    else:
+        session.info["editions"] = session.get_transaction(), made
     key = (campaign.id, wanted)
     if key not in made:
         rendered = editions.render(wanted, _lines(session, campaign, wanted.register))

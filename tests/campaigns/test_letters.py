@@ -322,3 +322,12 @@ def test_a_letter_to_somebody_elses_address_touches_no_contact(session: Session,
     )
     reach.letters_settled(session, [_outcome(session, letter, LetterState.REFUSED)])
     assert len(letters.contacts_of(session, mission.institution_id)) == 1
+
+
+def test_a_session_that_rolled_back_freezes_its_editions_anew(session: Session, mission: Invitation) -> None:
+    session.commit()
+    letters.queue_for(session, mission, LetterKind.INVITATION, "launch")
+    session.rollback()
+    queued = letters.queue_for(session, mission, LetterKind.INVITATION, "launch")
+    session.commit()
+    assert len(queued) == 1
