@@ -76,7 +76,7 @@ _FIELDS: Mapping[str, Any] = {
     "language": lazy("Language"),
     "presence": lazy("Mission"),
     "source": lazy("Source"),
-    "as_of": lazy("As of"),
+    "as_of": lazy("Date of the information"),
     "line": lazy("Line"),
     "content": lazy("Content"),
     "decision": lazy("Decision"),
