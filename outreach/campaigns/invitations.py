@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Text, bindparam, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.util import identity_key
 
 from outreach import clock
 from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
@@ -32,6 +31,7 @@ _PROJECT = text(
     """
 ).bindparams(bindparam("told", type_=JSONB()))
 
+_KINDS = {kind.value: kind for kind in FactKind}
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -103,7 +103,7 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
     """Add facts of many invitations in a few statements, and bring their stages up to date in the same transaction."""
     if not facts:
         return
-    touched = sorted({fact.invitation_id for fact in facts})
+    touched = {fact.invitation_id for fact in facts}
     # The row locks order two facts of one invitation, so that the projection is made from both.
     hold(session, touched)
     session.execute(
@@ -139,12 +139,12 @@ def facts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uuid
     """The facts of each invitation."""
     found: dict[uuid.UUID, list[Fact]] = {key: [] for key in invitation_ids}
     rows = session.execute(
-        select(InvitationFact.invitation_id, InvitationFact.kind, InvitationFact.at).where(
+        select(InvitationFact.invitation_id, type_coerce(InvitationFact.kind, Text), InvitationFact.at).where(
             InvitationFact.invitation_id == any_of(found)
         )
     )
     for invitation_id, kind, at in rows:
-        found[invitation_id].append(Fact(kind, at))
+        found[invitation_id].append(Fact(_KINDS[kind], at))
     return found
 
 
@@ -165,11 +165,10 @@ def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
         {"id": str(key), "stage": reached.value, "at": _instant(since)} for key, (reached, since) in changed.items()
     ]
     session.execute(_PROJECT, {"told": told})
-    for key, (reached, since) in changed.items():
-        loaded = session.identity_map.get(identity_key(Invitation, key))
-        if loaded is not None:
-            set_committed_value(loaded, "stage", reached)
-            set_committed_value(loaded, "stage_at", since)
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, Invitation) and loaded.id in changed:
+            set_committed_value(loaded, "stage", changed[loaded.id][0])
+            set_committed_value(loaded, "stage_at", changed[loaded.id][1])
     return len(changed)
 
 

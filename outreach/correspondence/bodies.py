@@ -6,9 +6,11 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import ClassVar, Protocol
 
-from outreach.correspondence.merging import PLACE, Line, Values
+from outreach.correspondence.merging import PLACE, Line, Values, escaped
 
-_DOT = re.compile(rb"(?m)^\.")
+_DOTS = re.compile(rb"(?m)^\.+")
+_PLAIN = re.compile("[!-\\-/-<>-~][ -<>-~]{0,70}")
+"""Characters that stand for themselves in quoted-printable, on one line that begins with no dot."""
 _BASE64_BYTES = 57
 """So many bytes make a line of 76 characters."""
 
@@ -72,6 +74,13 @@ def encoded(page: Page) -> Body:
     return _QuotedPrintable(page) if readable else _Base64(page)
 
 
+def encoded_html(html: str) -> Body:
+    """The same for HTML, in which no line has to be wrapped again for a recipient."""
+    page = Page(html, Line.html, str)
+    body = encoded(page)
+    return _Template(html) if isinstance(body, _QuotedPrintable) else body
+
+
 class _QuotedPrintable:
     """Each line is encoded by itself."""
 
@@ -87,6 +96,22 @@ class _QuotedPrintable:
             made += [same, _quoted(run.filled(values))] if run else [same]
         made.append(self._last)
         return made
+
+
+class _Template:
+    """Quoted-printable in which a recipient's values stand between soft line breaks, so that only they have to be encoded."""
+
+    encoding: ClassVar[str] = "quoted-printable"
+
+    def __init__(self, html: str) -> None:
+        *before, last = PLACE.split(html)
+        self._places = list(zip(before[1::3], before[2::3], strict=True))
+        around = [*(_open(text) for text in before[::3]), _quoted(last) + b"\r\n"]
+        self._template = b"%b".join(text.replace(b"%", b"%%") for text in around)
+
+    def pieces(self, values: Values) -> list[bytes]:
+        made = [_open(escaped(values[language][name])) for language, name in self._places]
+        return [self._template % tuple(made)]
 
 
 class _Base64:
@@ -135,9 +160,22 @@ def _crlf(text: str) -> bytes:
 
 
 def _quoted(lines: str) -> bytes:
-    # The encoder breaks long lines by CRLF only where it has seen one. SMTP would have to double a dot at the beginning of a line.
+    # The encoder breaks long lines by CRLF only where it has seen one.
     made = binascii.b2a_qp(_crlf(lines + "\n"), istext=True)[:-2]
-    return _DOT.sub(b"=2E", made) if b"." in made else made
+    return _DOTS.sub(_without_dots, made) if b"." in made else made
+
+
+def _open(text: str) -> bytes:
+    """Text that goes on behind a soft line break."""
+    if _PLAIN.fullmatch(text):
+        return text.encode() + b"=\r\n"
+    return _quoted(text + "-")[:-1] + b"=\r\n"  # the mark leaves room for the break
+
+
+def _without_dots(found: re.Match[bytes]) -> bytes:
+    # SMTP would have to double them. No line grows too long: the rest of it stands behind a soft line break.
+    lines, rest = divmod(len(found[0]), 24)
+    return (b"=2E" * 24 + b"=\r\n") * lines + (b"=2E" * rest + b"=\r\n" if rest else b"")
 
 
 def _base64_lines(data: bytes) -> bytes:

@@ -15,7 +15,7 @@ from flask_mail import Attachment as MailAttachment
 from flask_mail import BadHeaderError
 from flask_mail import Message as FlaskMessage
 
-from outreach.correspondence.bodies import Page, encoded
+from outreach.correspondence.bodies import Page, encoded, encoded_html
 from outreach.correspondence.lines import wrapped
 from outreach.correspondence.merging import Line, Values, one_line
 
@@ -47,7 +47,7 @@ class Mould:
     """An edition's texts, prepared to be filled for many recipients."""
 
     def __init__(self, subject: str, text: str, html: str) -> None:
-        self._subject = Line(subject)
+        self._subject, self.source = Line(subject), html
         self.text = Page(text, Line.text, wrapped)
         self.html = Page(html, Line.html, str)
 
@@ -111,8 +111,7 @@ class Frame:
         self._mould = mould
         self._bodies = []
         rest = message.as_bytes()
-        for page, gap in zip((mould.text, mould.html), _GAPS.values(), strict=True):
-            body = encoded(page)
+        for body, gap in zip((encoded(mould.text), encoded_html(mould.source)), _GAPS.values(), strict=True):
             # The part's own headers end with an empty line, before which its encoding is named; a body ends with its own line end.
             before, _gap, rest = rest.partition(b"\r\n" + gap.encode() + b"\r\n")
             self._bodies.append((before + f"Content-Transfer-Encoding: {body.encoding}\r\n\r\n".encode(), body))

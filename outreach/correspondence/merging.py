@@ -32,6 +32,11 @@ def clean(value: str) -> str:
     return _HARMFUL.sub("", _BREAKS.sub("\n", value)).replace("\t", " ")
 
 
+def escaped(value: str) -> str:
+    """The value as HTML; line breaks stay line breaks."""
+    return html.escape(clean(value)).replace("\n", "<br>\n")
+
+
 class Line:
     """A line of an edition, ready to be filled: as plain text, where each line of a value in a quotation keeps its mark, or as HTML.
 
@@ -50,9 +55,8 @@ class Line:
         return self._template % tuple(made)
 
     def html(self, values: Values) -> str:
-        """The same with values escaped; line breaks stay line breaks."""
-        made = [html.escape(clean(values[language][name])).replace("\n", "<br>\n") for language, name in self.places]
-        return self._template % tuple(made)
+        """The same with values escaped."""
+        return self._template % tuple([escaped(values[language][name]) for language, name in self.places])
 
 
 def one_line(text: str) -> str:

@@ -203,19 +203,27 @@ _SCRIPTS = {
     st.sampled_from(sorted(_SCRIPTS)),
     st.lists(
         st.sampled_from(
-            ["", "x", "long", "place", "place between", "> place", ".", "..", ".x", "." * 80, " trailing "]
+            ["", "x", "long", "wide", "place", "place between", "> place", ".", "..", ".x", "." * 80, " trailing "]
         ),
         max_size=8,
     ),
-    st.sampled_from(["", "é", ".", "ab", "abc", "two\nlines", "100 % {sure}"]),
+    st.sampled_from(["", "é", ".", "ab", "abc", "two\nlines", "100 % {sure}", "=", "y" * 70, "z" * 80, "<&>"]),
 )
 def test_what_is_encoded_once_reads_like_what_is_encoded_whole(language: str, shapes: list[str], value: str) -> None:
     words, mark = _SCRIPTS[language], place("name", language)
-    made = {"long": words * 12, "place": mark, "place between": words + mark + words * 6, "> place": f"> {mark}"}
+    made = {
+        "long": words * 12,
+        "wide": "x" * 73 + f" {mark}" * 3,
+        "place": mark,
+        "place between": words + mark + words * 6,
+        "> place": f"> {mark}",
+    }
     text = "\n".join([words, *(made.get(shape, shape) for shape in shapes)])
     values = {language: {"name": value}}
     mail = _composed(Sheet("s", text, text), values)
     shown = merge("s", text, text, values)
+    bodies = _raw(Sheet("s", text, text), values).partition(b"\r\n\r\n")[2]
+    assert max(map(len, bodies.split(b"\r\n"))) <= 76
     assert (_part(mail, "plain"), _part(mail, "html")) == (shown.text, shown.html)
 
 
