@@ -1,8 +1,6 @@
 """One running service with the rehearsal's world, and one Chromium, for all journeys; nothing of them is left to other tests."""
 
-import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,18 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from outreach import config
 from outreach.rehearsal import play
 from outreach.rehearsal.company import Company
-from outreach.stack import places, service
-from outreach.stack.ports import HOST
 from tests.journeys.person import Person, Staff
+from tests.stack.embedded import embedded
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a page may take: a journey says whether a page works, not how fast the machine is."""
 
-NARROW, WIDE = 360, 1280
-"""A telephone and a desk."""
+NARROW, WIDE, HEIGHT = 360, 1280, 900
+"""The widths of a telephone and of a screen on a desk, and the height of both, in pixels."""
 
 SitsDown = Callable[..., Person]
 
@@ -44,55 +40,40 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def running_world(folder: Path) -> Iterator[Company]:
-    """The whole service in a folder, with the world of the rehearsal and its call launched."""
-    with service.running(folder, demo=True, say=lambda _words: None) as found:
+    """The whole service in a folder, with the world of the rehearsal; its call is launched, its letters have left."""
+    with embedded(folder) as found:
         yield play.launch(found)
 
 
 @pytest.fixture(scope="package")
 def company(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """The world, its letters sent. Needs the browser first, so that nothing starts where there is none."""
-    folder = tmp_path_factory.mktemp("journeys")
-    before = {name: value for name, value in os.environ.items() if name.startswith("OUTREACH_")}
-    with pytest.MonkeyPatch.context() as patch:
-        # Two services that start at once must not look for the same port.
-        for name in ("WEB_PORT", "CATCHER_PORT", "SMTP_PORT"):
-            patch.setattr(service, name, _unused_port())
-        try:
-            with running_world(folder) as launched:
-                yield launched
-        finally:
-            for name in [name for name in os.environ if name.startswith("OUTREACH_")]:
-                del os.environ[name]
-            os.environ.update(before)
-            config.use(None)
-            # As root it may lie elsewhere, where pytest does not tidy up.
-            places.remove(folder / "postgres")
+    """The world. It needs the browser first, so that nothing starts where there is none."""
+    with running_world(tmp_path_factory.mktemp("journeys")) as launched:
+        yield launched
 
 
-def _unused_port() -> int:
-    with socket.socket() as asking:
-        asking.bind((HOST, 0))
-        port: int = asking.getsockname()[1]
-        return port
+def new_person(browser: Browser, company: Company, language: str, *, width: int = WIDE, scripts: bool = True) -> Person:
+    """Somebody at a browser of their own, with cookies of their own; `scripts` False: one that runs none."""
+    context = browser.new_context(
+        base_url=company.stage.base_url,
+        locale=language,
+        viewport={"width": width, "height": HEIGHT},
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    return Person(context.new_page(), company, language)
 
 
 @pytest.fixture
 def sits_down(chromium: Browser, company: Company) -> Iterator[SitsDown]:
-    """Seats people, each at a browser of their own: `sits_down("fr", width=NARROW)`."""
+    """Seats people at browsers until the end of the test: `sits_down("fr", width=NARROW)`."""
     with ExitStack() as leaving:
 
         def seat(language: str, *, width: int = WIDE, scripts: bool = True) -> Person:
-            context = chromium.new_context(
-                base_url=company.stage.base_url,
-                locale=language,
-                viewport={"width": width, "height": 900},
-                java_script_enabled=scripts,
-                reduced_motion="reduce",
-            )
-            leaving.callback(context.close)
-            context.set_default_timeout(PATIENCE)
-            return Person(context.new_page(), company, language)
+            person = new_person(chromium, company, language, width=width, scripts=scripts)
+            leaving.callback(person.page.context.close)
+            return person
 
         yield seat
 

@@ -11,8 +11,19 @@ from outreach import clock
 from outreach.rehearsal.bodies import UNION, UNIVERSITY, Body, ministry
 from outreach.rehearsal.company import Company
 from outreach.rehearsal.days import ZONE
-from outreach.rehearsal.scenes import A_UNION, DIRECTLY, PASSED_ON, THROUGH_MISSION, TOO_LATE, TWO_MISSIONS
+from outreach.rehearsal.scenes import (
+    A_UNION,
+    BY_MAIL,
+    DIRECTLY,
+    MORE_TIME,
+    PASSED_ON,
+    THROUGH_MISSION,
+    TOO_LATE,
+    TWO_MISSIONS,
+)
+from outreach.rehearsal.secretariat import SAMPLE
 from tests.journeys.conftest import NARROW, SitsDown
+from tests.journeys.pages import free_missions
 from tests.journeys.person import Person, Staff, changes
 
 pytestmark = pytest.mark.browser
@@ -27,6 +38,11 @@ def go_on_to(company: Company, day: date, at: hour = hour(9, 30)) -> None:
     """The calendar of the world moves on to a day at an hour in Geneva, never back."""
     if clock.now() < datetime.combine(day, at, ZoneInfo(ZONE)):
         company.days.begin(day, at)
+
+
+def letters(company: Company, *addresses: str) -> list[int]:
+    """How many mails each address has received."""
+    return [company.stage.mailboxes.count(address) for address in addresses]
 
 
 def forwards(mission: Person, mailbox: str, body: Body, *, directly: bool = False) -> None:
@@ -226,6 +242,75 @@ def test_a_link_that_was_passed_on_begins_an_answer_of_ones_own(
     mission.opens_mail(mailbox, "m")
     mission.reads(mission.words("Began by the link that was passed on"))
     mission.keeps("6-passed-on-2-mission-sees")
+
+
+def test_an_extension_moves_the_deadline_of_one_state(company: Company, sits_down: SitsDown, desk: Staff) -> None:
+    go_on_to(company, date(2027, 2, 10))
+    posts = [company.world.mission(MORE_TIME, seat).email for seat in ("geneva", "new_york")]
+    elsewhere = company.world.mission(TOO_LATE).email
+    before = desk.figures()
+
+    mission = sits_down("en", width=NARROW)
+    mission.opens_mail(posts[0], "m")
+    mission.follows("Ask for more time")
+    mission.types("Until", "2027-03-12")
+    mission.types("Reason", "The ministries concerned meet on 5 March.")
+    mission.keeps("8-extension-1-asks")
+    mission.presses("Ask for more time")
+    mission.reads("The Secretariat has your request.")
+    assert changes(before, desk.figures()) == {"acknowledged": 1}
+    assert "Decide on more time" in desk.row("Fiji")
+
+    received = letters(company, *posts, elsewhere)
+    desk.opens_state("Fiji")
+    desk.keeps("8-extension-2-state-asks")
+    desk.page.get_by_role("navigation").get_by_role("link", name="Deadline and reminders").click()
+    request = desk.page.locator("#requests + article")
+    desk.keeps("8-extension-3-request")
+    desk.types("Reason", "The ministries concerned meet on 5 March.", within=request)
+    desk.presses("Grant more time")
+    desk.reads("No request waits for a decision.")
+    desk.keeps("8-extension-4-granted")
+    company.days.quiet()
+    assert letters(company, *posts, elsewhere) == [received[0] + 1, received[1] + 1, received[2]]
+
+    assert changes(before, desk.figures()) == {"acknowledged": 1}
+    desk.reads("Answers no later than 26 February 2027, 23:59 (Geneva)")
+    assert "deadline of this State: 12 March 2027, 23:59 (Geneva)" in desk.row("Fiji")
+    assert "deadline of this State" not in desk.row("Norway")
+    mission.opens_mail(posts[0], "m")
+    mission.reads("Please reply no later than 12 March 2027, 23:59 (Geneva)")
+    mission.keeps("8-extension-5-new-deadline")
+    mission.opens_mail(elsewhere, "m")
+    mission.reads("Please reply no later than 26 February 2027, 23:59 (Geneva)")
+
+
+def test_no_reminder_follows_a_mailed_reply_that_staff_recorded(company: Company, desk: Staff) -> None:
+    go_on_to(company, date(2027, 2, 11))
+    asked = [company.world.mission(BY_MAIL, seat).email for seat in ("geneva", "new_york")]
+    silent = free_missions(company, "fr")[-1].email
+    before = desk.figures()
+
+    desk.opens_state("Brazil")
+    desk.follows("Record a reply that came by e-mail or on paper")
+    desk.chooses("The State as a whole, by whichever mission")
+    desk.chooses("the State")
+    desk.types("Why it is the reply of the State, where it is one", "Nota verbal núm. 17/2027 de la Misión Permanente")
+    desk.chooses("by e-mail")
+    desk.types("Received on", "2027-02-05")
+    desk.page.get_by_label("Documents").set_input_files(SAMPLE / "files" / "note.es.pdf")
+    desk.keeps("5-by-mail-1-record")
+    desk.presses("Record the reply")
+    desk.reads("The reply was recorded under the number KH-2027-BRA-")
+    desk.keeps("5-by-mail-2-state")
+    assert changes(before, desk.figures()) == {"replied": 1}
+    assert "received 5 February 2027" in desk.row("Brazil")
+
+    company.days.quiet()
+    received = letters(company, *asked, silent)
+    go_on_to(company, date(2027, 2, 12), hour(9, 5))
+    company.days.remind(company.campaign_id)
+    assert letters(company, *asked, silent) == [received[0], received[1], received[2] + 1]
 
 
 def test_a_reply_after_the_deadline_is_taken_and_marked(company: Company, sits_down: SitsDown, desk: Staff) -> None:
