@@ -1,5 +1,6 @@
 """The whole service on one machine: PostgreSQL, Valkey, mail catcher, worker, beat and web, for `demo` and `serve`."""
 
+import fcntl
 import os
 import secrets
 import sys
@@ -76,8 +77,25 @@ def secret_of(folder: Path) -> str:
     return file.read_text()
 
 
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process. Raises OutreachError where another one has it: two services must not share their state."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "held").open("w") as guard:
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise OutreachError(f"It is running already, with its state in {folder}. Please stop it first.") from None
+        yield
+
+
 def forget(folder: Path) -> None:
-    """Remove the whole state of an embedded service."""
+    """Remove the whole state of an embedded service. Raises OutreachError while it is running."""
+    with held(folder):
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
     for part in ("postgres", "valkey", "storage", "mail", "log"):
         places.remove(folder / part)
     places.remove(folder)
@@ -86,10 +104,14 @@ def forget(folder: Path) -> None:
 @contextmanager
 def running(folder: Path, *, demo: bool, say: Say) -> Iterator[Running]:
     """Start everything, in order; at the end stop everything, in reverse. Raises OutreachError where a part does not start."""
-    folder.mkdir(parents=True, exist_ok=True)
-    compile_catalogues(translations_dir())
-    if demo:
-        _go_on_from_instant(folder)
+    with held(folder):
+        compile_catalogues(translations_dir())
+        if demo:
+            _go_on_from_instant(folder)
+        yield from _running(folder, demo, say)
+
+
+def _running(folder: Path, demo: bool, say: Say) -> Iterator[Running]:
     started: list[Child | Postgres | Valkey] = []
     try:
         say("Starting PostgreSQL and Valkey …")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from outreach import clock
+from outreach.errors import OutreachError
 from outreach.paths import ROOT
 from outreach.stack import service
 from tests.stack.test_servers import alive, wait_for
@@ -86,3 +87,13 @@ def test_the_secret_key_is_its_owners_alone(tmp_path: Path) -> None:
     assert re.fullmatch(r"[\w-]{60,}", first)
     assert service.secret_of(tmp_path) == first
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_two_services_do_not_share_their_state(tmp_path: Path) -> None:
+    with service.held(tmp_path):
+        with pytest.raises(OutreachError, match="running already"), service.held(tmp_path):
+            pass
+        with pytest.raises(OutreachError, match="running already"):
+            service.forget(tmp_path)
+    service.forget(tmp_path)
+    assert not tmp_path.exists()
