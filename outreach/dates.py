@@ -26,8 +26,8 @@ _MONTHS = {
 _CLOCKS = {
     "en": "{hour:02d}:{minute:02d}",
     "fr": "{hour}\u00a0h\u00a0{minute:02d}",
-    "es": "{hour:02d}.{minute:02d} horas",
-    "ru": "{hour} ч. {minute:02d} м.",
+    "es": "{hour:02d}.{minute:02d}\u00a0horas",
+    "ru": "{hour}\u00a0ч.\u00a0{minute:02d}\u00a0м.",
     "ar": "الساعة {hour:02d}:{minute:02d}",
     "zh": "{hour}时{minute:02d}分",
 }

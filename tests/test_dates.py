@@ -35,8 +35,8 @@ def test_every_month_has_its_name_in_every_language() -> None:
     [
         ("en", "31 July 2024, 23:59 (Geneva)"),
         ("fr", "31 juillet 2024, 23\u00a0h\u00a059 (Genève)"),
-        ("ru", "31 июля 2024 года, 23 ч. 59 м. (Женева)"),
-        ("es", "31 de julio de 2024, 23.59 horas (Ginebra)"),
+        ("ru", "31 июля 2024 года, 23\u00a0ч.\u00a059\u00a0м. (Женева)"),
+        ("es", "31 de julio de 2024, 23.59\u00a0horas (Ginebra)"),
         ("ar", "31 تموز/يوليه 2024، الساعة 23:59 (جنيف)"),
         ("zh", "2024年7月31日23时59分（日内瓦）"),
     ],
