@@ -164,9 +164,9 @@ def furnish(company: Company) -> dict[str, str]:
     mission = stage.link(asking.email, "m")
     with stage.visitor("en") as visitor:
         overview = visitor.open(mission)
-        part, refused = overview.link("/parts/"), overview.link("/bodies/")
+        part, refused = _id(overview.link("/parts/"), "parts"), _id(overview.link("/bodies/"), "bodies")
         submitted = visitor.open(stage.link(answering.email, "m")).link("/a/")
-    found = {
+    links = {
         "mission": mission,
         "pass_on": stage.link(passing.email, "p"),
         "body": stage.link(justice.email, "m"),
@@ -174,11 +174,16 @@ def furnish(company: Company) -> dict[str, str]:
         "draft": stage.link(labour.email, "a"),
         "sent": stage.link(health.email, "a"),
         "submitted": submitted,
-        "part": part,
-        "refused": refused.removesuffix("/address"),
     }
-    last = {name: path.rsplit("/", 1)[1] for name, path in found.items()}
-    return last | {"state": asking.state, "silent": passing.state} | _at_the_secretariat(company, asking, answering)
+    found = {name: path.split("/")[2] for name, path in links.items()}
+    found |= {"part": part, "refused": refused, "state": asking.state, "silent": passing.state}
+    return found | _at_the_secretariat(company, asking, answering)
+
+
+def _id(path: str, after: str) -> str:
+    """The part of a path that follows `after`."""
+    parts = path.split("/")
+    return parts[parts.index(after) + 1]
 
 
 def _is_not_for(stage: Stage, address: str) -> None:
@@ -204,10 +209,13 @@ def _at_the_secretariat(company: Company, asking: Mission, answering: Mission) -
         account, entry = members[MANAGER].id, identity.entry_token(members[MANAGER])
     with Desk(company.stage.base_url, company.database, ADMINISTRATOR) as desk:
         state = desk.open(f"/staff/campaigns/{CODE}/states/{answering.state}")
-        submission, letter = state.link("/submissions/"), state.link("/letters/")
-        institution = desk.open(f"/staff/directory/states/{asking.state}").link("/institutions/")
-    found = {"submission": submission, "letter": letter, "institution": institution}
-    return {name: path.rsplit("/", 1)[1] for name, path in found.items()} | {
+        submission, letter = _id(state.link("/submissions/"), "submissions"), _id(state.link("/letters/"), "letters")
+        listed = desk.open(f"/staff/directory/states/{asking.state}")
+        institution = _id(listed.link("/institutions/"), "institutions")
+    return {
+        "submission": submission,
+        "letter": letter,
+        "institution": institution,
         "mail": str(taken.mail_id),
         "account": str(account),
         "entry": entry,

@@ -37,9 +37,11 @@ class Readers:
         address += f"{'&' if '?' in address else '?'}lang={language}"
         if is_letter(address):
             # It is shown in a frame in which no script runs, so not even axe.
-            page.set_content(page.request.get(address).text())
+            answer = page.request.get(address)
+            page.set_content(answer.text())
         else:
-            page.goto(address)
+            answer = page.goto(address)
+        assert answer and (answer.ok or address.startswith("/c?")), address
         return page
 
 
@@ -64,6 +66,17 @@ def test_every_page_is_in_the_list(company: Company, readers: Readers) -> None:
     reachable = {rule.endpoint for rule in routes.iter_rules() if "GET" in (rule.methods or ())}
     assert listed | set(NO_PAGES) == reachable
     assert not listed & set(NO_PAGES)
+
+
+def test_the_checks_find_what_they_look_for(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": NARROW, "height": HEIGHT})
+    page.set_content(
+        "<html lang=en><main><img src=none><p>Здравствуйте</p><table><td>" + "wide" * 200 + "</table></main>"
+    )
+    assert [found.split()[0] for found in axe.violations(page)] == ["document-title", "image-alt"]
+    assert axe.unmarked(page) == ["Здравствуйте"]
+    assert axe.too_wide(page)
+    page.close()
 
 
 @pytest.mark.parametrize("address", PAGES)
