@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -129,7 +129,7 @@ class Database:
         self.engine.dispose()
 
 
-class _Keys(UserDefinedType[str]):
+class Keys(UserDefinedType[Iterable[uuid.UUID]]):
     """Keys as one parameter, written by ourselves: the driver takes longer for an array than PostgreSQL to look its members up."""
 
     cache_ok = True
@@ -139,10 +139,14 @@ class _Keys(UserDefinedType[str]):
         """The type that PostgreSQL reads it as."""
         return "UUID[]"
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[uuid.UUID] | None], str]:
+        """To the database: the text of an array."""
+        return lambda keys: f"{{{','.join([key.hex for key in keys or ()])}}}"
+
 
 def any_of(keys: Iterable[uuid.UUID]) -> ColumnElement[bool]:
     """What a key column is compared with to be one of these; one parameter whatever their number."""
-    return any_(literal(f"{{{','.join([key.hex for key in keys])}}}", _Keys()))
+    return any_(literal(keys, Keys()))
 
 
 def commit(session: Session) -> None:

@@ -4,18 +4,19 @@ import secrets
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Text, bindparam, select, text, type_coerce
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach import clock
-from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
+from outreach.campaigns.models import Invitation, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
-from outreach.db import any_of
+from outreach.db import Keys
 
 _ADD = text(
     """
@@ -24,6 +25,16 @@ _ADD = text(
         AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb)
     """
 ).bindparams(bindparam("facts", type_=JSONB()))
+_HOLD = text("SELECT FROM invitation WHERE id = ANY(:keys) ORDER BY id FOR UPDATE").bindparams(
+    bindparam("keys", type_=Keys())
+)
+_STAND = text(
+    """
+    SELECT invitation.id, stage, stage_at, created_at, invitation_fact.kind, invitation_fact.at
+    FROM invitation LEFT JOIN invitation_fact ON invitation_fact.invitation_id = invitation.id
+    WHERE invitation.id = ANY(:keys) ORDER BY invitation.id
+    """
+).bindparams(bindparam("keys", type_=Keys()))
 _PROJECT = text(
     """
     UPDATE invitation SET stage = told.stage, stage_at = told.at
@@ -127,39 +138,18 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
 
 def hold(session: Session, invitation_ids: Iterable[uuid.UUID]) -> None:
     """Lock these invitations until the transaction ends, in one order, so that none waits in a circle."""
-    session.execute(
-        select(Invitation.id)
-        .where(Invitation.id == any_of(set(invitation_ids)))
-        .order_by(Invitation.id)
-        .with_for_update()
-    ).all()
-
-
-def facts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Fact]]:
-    """The facts of each invitation."""
-    found: dict[uuid.UUID, list[Fact]] = {key: [] for key in invitation_ids}
-    rows = session.execute(
-        select(InvitationFact.invitation_id, type_coerce(InvitationFact.kind, Text), InvitationFact.at).where(
-            InvitationFact.invitation_id == any_of(found)
-        )
-    )
-    for invitation_id, kind, at in rows:
-        found[invitation_id].append(Fact(_KINDS[kind], at))
-    return found
+    session.flush()
+    session.execute(_HOLD, {"keys": invitation_ids})
 
 
 def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
     """Write the stage that the facts amount to; return how many invitations had another one."""
-    facts = facts_of(session, invitation_ids)
+    session.flush()
     changed: dict[uuid.UUID, tuple[Stage, datetime]] = {}
-    rows = session.execute(
-        select(Invitation.id, Invitation.stage, Invitation.stage_at, Invitation.created_at).where(
-            Invitation.id == any_of(facts)
-        )
-    )
-    for key, was, was_since, created_at in rows:
-        reached, since = stage(facts[key])
-        if (was, was_since) != (reached, since or created_at):
+    rows = session.execute(_STAND, {"keys": invitation_ids})
+    for (key, was, was_since, created_at), found in groupby(rows, key=lambda row: row[:4]):
+        reached, since = stage([Fact(_KINDS[kind], at) for *_, kind, at in found if kind is not None])
+        if (was, was_since) != (reached.value, since or created_at):
             changed[key] = reached, since or created_at
     told = [
         {"id": str(key), "stage": reached.value, "at": _instant(since)} for key, (reached, since) in changed.items()
@@ -168,7 +158,7 @@ def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
     for loaded in session.identity_map.values():
         if isinstance(loaded, Invitation) and loaded.id in changed:
             set_committed_value(loaded, "stage", changed[loaded.id][0])
-            set_committed_value(loaded, "stage_at", changed[loaded.id][1])
+            set_committed_value(loaded, "stage_at", changed[loaded.id][1].astimezone(UTC))
     return len(changed)
 
 
