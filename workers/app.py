@@ -1,5 +1,6 @@
 """The Celery application. The database is the truth; a task that is lost or runs twice changes nothing."""
 
+import gc
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +51,8 @@ def storage() -> Storage:
 
 
 @worker_process_init.connect
-def _forget_parents_connections(**_: Any) -> None:
+def _begin_process(**_: Any) -> None:
     # A forked process must not share its parent's connections.
     database.cache_clear()
+    # All that is loaded stays loaded: looking through it for garbage took a tenth of the time of sending.
+    gc.freeze()
