@@ -39,7 +39,8 @@ class BeginForm(Form):
         super().__init__(*args, **kwargs)
         self.kind.choices = choices(names.kinds_to_ask(), empty=_("Please choose"))
         self.sector.choices = choices(
-            [(sector.value, name) for sector, name in names.sectors().items()], empty=_("Several fields, or none of these")
+            [(sector.value, name) for sector, name in names.sectors().items()],
+            empty=_("Several fields, or none of these"),
         )
         self.language.choices = [(code, NATIVE_NAMES[code]) for code in LANGUAGES]
         if not self.language.data:
