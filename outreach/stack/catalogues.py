@@ -1,5 +1,6 @@
 """Compiles the catalogues where they are newer than what was compiled from them; the compiled files are never in git."""
 
+import uuid
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -15,7 +16,8 @@ def compile_catalogues(translations: Path) -> int:
             continue
         with source.open("rb") as words:
             catalogue = read_po(words, locale=source.parts[-3])
-        fresh = target.with_suffix(".new")
+        # Its own name: two services that start at once compile the same catalogue.
+        fresh = target.with_suffix(f".{uuid.uuid4().hex}.mo")
         with fresh.open("wb") as out:
             write_mo(out, catalogue)
         fresh.replace(target)
