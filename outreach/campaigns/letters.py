@@ -77,7 +77,6 @@ def queue_for(
     values: Values | None = None,
     variant: str = "",
     recipients: Sequence[Recipient] | None = None,
-    cc: Sequence[str] = (),
     due_at: datetime | None = None,
 ) -> list[uuid.UUID]:
     """Queue a letter to each contact of the invited institution (or to `recipients`), in each one's language; the ids of the new ones.
@@ -116,7 +115,6 @@ def queue_for(
                 kind=kind,
                 language=recipient.language,
                 to_address=recipient.email,
-                cc_addresses=cc,
                 # Without a contact the address tells two recipients of one letter apart.
                 occasion=occasion if recipient.contact_id else f"{occasion} {recipient.email}",
                 values=_needed(given, places),

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from outreach.correspondence.models import LetterState
 
@@ -38,7 +38,6 @@ class Wire:
     letter_id: str
     envelope_from: str
     to_address: str
-    copies: tuple[str, ...]
     content: bytes
 
 
@@ -58,7 +57,6 @@ class _Errand:
     wire: Wire
     envelope: Reply | None = None
     fault: RelayAtFault | None = None
-    refused_copies: list[str] = field(default_factory=list)
 
 
 Answer = Callable[[_Errand, int, str], None]
@@ -188,11 +186,7 @@ class Channel:
             self._dirty = False
         self._ask(f"MAIL FROM:<{wire.envelope_from}>{size}", self._mail, errand)
         self._ask(f"RCPT TO:<{wire.to_address}>", self._recipient, errand)
-        for copy in wire.copies:
-            self._ask(f"RCPT TO:<{copy}>", self._copy, errand)
-        # With copies, DATA waits for the answers: the relay could take the letter for a copy whose recipient is refused.
-        if not wire.copies:
-            self._ask("DATA", self._data, errand)
+        self._ask("DATA", self._data, errand)
         return self._sayable()
 
     def _forgot(self, errand: _Errand, code: int, words: str) -> None:
@@ -211,16 +205,6 @@ class Channel:
             errand.fault = errand.fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
         if code not in _TAKEN and errand.envelope is None:
             errand.envelope = _reply(code, words, LetterState.REFUSED)
-
-    def _copy(self, errand: _Errand, code: int, words: str) -> None:
-        copies = errand.wire.copies
-        errand.refused_copies.append("" if code in _TAKEN else f"{code} {words}")
-        if len(errand.refused_copies) < len(copies):
-            return
-        if errand.envelope is not None:
-            self._settle(errand, errand.envelope)
-        else:
-            self._ask("DATA", self._data, errand)
 
     def _data(self, errand: _Errand, code: int, words: str) -> None:
         if code == 354 and errand.envelope is None and errand.fault is None:
@@ -254,9 +238,7 @@ class Channel:
             lasting = LetterState.QUEUED if code in _SIGN_IN else LetterState.FAILED
             self.said.append((errand.wire, _reply(code, words, lasting)))
             return
-        refused = [f"{copy}: {why}" for copy, why in zip(errand.wire.copies, errand.refused_copies, strict=True) if why]
-        note = f"; a copy was refused: {'; '.join(refused)}" if refused else ""
-        self.said.append((errand.wire, Reply(LetterState.SENT, code, f"{words}{note}")))
+        self.said.append((errand.wire, Reply(LetterState.SENT, code, words)))
 
     # The wire
 

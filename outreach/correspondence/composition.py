@@ -122,7 +122,6 @@ class Frame:
         values: Values,
         *,
         to_address: str,
-        cc_addresses: Sequence[str],
         reply_to: str | None,
         message_id: str,
         at: datetime,
@@ -132,13 +131,10 @@ class Frame:
         Raises KeyError where a value is missing, BadHeaderError, and UnicodeError for an address not in ASCII.
         """
         subject = self._mould.subject(values)
-        copies = ", ".join(cc_addresses)
-        given = f"{subject}{to_address}{copies}{reply_to}{message_id}"
+        given = f"{subject}{to_address}{reply_to}{message_id}"
         if "\r" in given or "\n" in given:
             raise BadHeaderError
         own = f"Subject: {_subject(subject)}\r\nTo: {to_address}\r\nMessage-ID: {message_id}\r\nDate: {_date(at.replace(microsecond=0))}\r\n"
-        if copies:
-            own += f"Cc: {copies}\r\n"
         if reply_to:
             own += f"Reply-To: {reply_to}\r\n"
         pieces = [own.encode("ascii")]

@@ -146,7 +146,7 @@ class _Run:
                 continue
             self._begun[letter.id] = letter
             sender = outbox.envelope_sender(letter.envelope_token)
-            return Wire(letter.id, sender, letter.to_address, tuple(letter.cc_addresses), content)
+            return Wire(letter.id, sender, letter.to_address, content)
         return None
 
     def _listen(self) -> None:
@@ -239,7 +239,6 @@ class _Press:
         return self._ready[key].filled(
             letter.merge,
             to_address=letter.to_address,
-            cc_addresses=letter.cc_addresses,
             reply_to=letter.reply_to,
             message_id=letter.message_id,
             at=clock.now(),

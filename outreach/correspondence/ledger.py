@@ -45,7 +45,7 @@ _CLAIM = """
     )
     UPDATE letter SET state = 'sending', claimed_by = %(worker)s, claimed_until = %(until)s
     FROM wanted WHERE letter.id = wanted.id
-    RETURNING letter.id::text, kind, language, edition_id::text, to_address, cc_addresses, merge, message_id, envelope_token, reply_to, tries,
+    RETURNING letter.id::text, kind, language, edition_id::text, to_address, merge, message_id, envelope_token, reply_to, tries,
         queued_at, due_at
 """
 _TURN = """
@@ -98,7 +98,6 @@ class Claimed:
     language: str
     edition_id: str
     to_address: str
-    cc_addresses: Sequence[str]
     merge: Mapping[str, Mapping[str, str]]
     message_id: str
     envelope_token: str

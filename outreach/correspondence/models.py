@@ -79,7 +79,6 @@ class Letter(Base):
     )
     attempt: Mapped[int] = mapped_column(default=1, doc="Raised only by a person who resends.")
     to_address: Mapped[str]
-    cc_addresses: Mapped[list[str]] = mapped_column(default=list)
     merge: Mapped[dict[str, Any]] = mapped_column(doc="The recipient's values for the edition's places.")
     message_id: Mapped[str] = mapped_column(doc="Holds the id. Fixed when queued, the same in every try.")
     envelope_token: Mapped[str] = mapped_column(

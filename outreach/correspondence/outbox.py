@@ -1,8 +1,8 @@
 """The outbox: every letter is a row before anything is sent, and the unique key says what has been written already."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -28,7 +28,6 @@ class LetterOrder:
     campaign_id: uuid.UUID | None = None
     invitation_id: uuid.UUID | None = None
     contact_id: uuid.UUID | None = None
-    cc_addresses: Sequence[str] = field(default_factory=tuple)
     reply_to: str | None = None
     due_at: datetime | None = None
 
@@ -50,7 +49,6 @@ def queue(session: Session, order: LetterOrder) -> uuid.UUID | None:
             occasion=order.occasion,
             attempt=1,
             to_address=order.to_address,
-            cc_addresses=list(order.cc_addresses),
             merge={language: dict(values) for language, values in order.values.items()},
             message_id=f"<{letter_id}@{config.settings().mail_domain}>",
             envelope_token=letter_id.hex,
@@ -152,7 +150,6 @@ def resend(
             occasion=former.occasion,
             attempt=attempt + 1,
             to_address=to_address,
-            cc_addresses=former.cc_addresses,
             merge={
                 language: {name: (values or {}).get(language, {}).get(name, value) for name, value in kept.items()}
                 for language, kept in former.merge.items()

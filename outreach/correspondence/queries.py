@@ -49,7 +49,6 @@ class ShownLetter:
     """A letter exactly as it was (or is to be) sent."""
 
     line: LetterLine
-    cc_addresses: tuple[str, ...]
     message_id: str
     subject: str
     text: str
@@ -81,7 +80,6 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
     )
     return ShownLetter(
         line=_line(found),
-        cc_addresses=tuple(found.cc_addresses),
         message_id=found.message_id,
         subject=sheet.subject,
         text=sheet.text,

@@ -75,4 +75,4 @@ class AuditEntry(Base):
     subject_id: Mapped[uuid.UUID]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
-    __table_args__ = (Index(None, "subject_id", "at"),)
+    __table_args__ = (Index(None, "subject_id", "at"), Index(None, "at", "id"))

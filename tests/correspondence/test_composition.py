@@ -57,7 +57,6 @@ def _raw(
     return frame.filled(
         values,
         to_address=to_address,
-        cc_addresses=["copy@geneva.example"],
         reply_to="hub@secretariat.example",
         message_id="<1@outreach.example>",
         at=AT,
@@ -82,7 +81,7 @@ def _part(mail: EmailMessage, subtype: str) -> str:
 
 
 _HEADERS = {
-    "content-type", "mime-version", "subject", "from", "to", "cc", "message-id", "reply-to", "date", "auto-submitted",
+    "content-type", "mime-version", "subject", "from", "to", "message-id", "reply-to", "date", "auto-submitted",
     "x-auto-response-suppress", "content-language",
 }  # fmt: skip
 
@@ -95,7 +94,7 @@ def test_headers_say_who_writes_and_that_a_machine_does() -> None:
     assert mail["Content-Language"] == "en, fr"
     assert mail["Date"].datetime == AT
     assert mail["Message-ID"] == "<1@outreach.example>"
-    assert (mail["To"], mail["Cc"]) == ("mission@geneva.example", "copy@geneva.example")
+    assert (mail["To"], mail["Cc"]) == ("mission@geneva.example", None)
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 

@@ -69,13 +69,13 @@ def _attempts(session: Session) -> list[tuple[LetterState, int | None]]:
 
 def test_a_letter_leaves_as_it_is_shown(session: Session, storage: Storage, smtp_sink: Sink, post: Post) -> None:
     file = Attachment("note.en.pdf", "application/pdf", storage.put(PDF))
-    letter_id = queued(session, cc_addresses=["copy@capital.example"], attachments=[file])
+    letter_id = queued(session, attachments=[file])
     session.commit()
     assert post() == 1
     (got,) = smtp_sink.got
     letter = reloaded(session, letter_id)
     assert got.mail_from == f"bounces+{letter.envelope_token}@outreach.example"
-    assert got.rcpt_tos == ("mission@geneva.example", "copy@capital.example")
+    assert got.rcpt_tos == ("mission@geneva.example",)
     assert got.parsed["Message-ID"] == letter.message_id
     shown = queries.shown(session, letter_id)
     assert got.parsed["Subject"] == shown.subject
@@ -98,11 +98,9 @@ def test_many_letters_go_over_one_connection(session: Session, smtp_sink: Sink, 
     assert smtp_sink.connections == 1
 
 
-def test_a_refused_address_is_settled_with_the_relays_words_and_copies_get_nothing(
-    session: Session, smtp_sink: Sink, post: Post
-) -> None:
+def test_a_refused_address_is_settled_with_the_relays_words(session: Session, smtp_sink: Sink, post: Post) -> None:
     smtp_sink.to_rcpt["dead@geneva.example"] = ["550 5.1.1 no such mailbox"]
-    dead = queued(session, "dead@geneva.example", cc_addresses=["copy@capital.example"])
+    dead = queued(session, "dead@geneva.example")
     alive = queued(session, "alive@geneva.example")
     session.commit()
     post()
@@ -111,16 +109,6 @@ def test_a_refused_address_is_settled_with_the_relays_words_and_copies_get_nothi
     assert (refused.state, refused.reason) == (LetterState.REFUSED, "5.1.1 no such mailbox")
     assert reloaded(session, alive).state is LetterState.SENT
     assert {one.state for one in post.outcomes} == {LetterState.REFUSED, LetterState.SENT}
-
-
-def test_a_copy_that_is_refused_is_noted_and_stops_nothing(session: Session, smtp_sink: Sink, post: Post) -> None:
-    smtp_sink.to_rcpt["copy@capital.example"] = ["550 gone"]
-    letter_id = queued(session, cc_addresses=["copy@capital.example"])
-    session.commit()
-    post()
-    assert reloaded(session, letter_id).state is LetterState.SENT
-    attempt = session.scalars(select(DeliveryAttempt)).one()
-    assert "copy@capital.example: 550 gone" in attempt.words
 
 
 def test_a_relay_that_says_later_is_tried_later_and_recovers(session: Session, smtp_sink: Sink, post: Post) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from alembic import op
+
 revision: str = "0007"
 down_revision: str | None = "0006"
 branch_labels: str | Sequence[str] | None = None
@@ -10,3 +12,5 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """Go forward."""
+    op.drop_column("letter", "cc_addresses")
+    op.create_index("ix_audit_entry_at_id", "audit_entry", ["at", "id"])
