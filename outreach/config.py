@@ -1,6 +1,7 @@
 """The settings, read from the environment; `docs/settings.md` has the same table, and a test holds the two together."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -8,6 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from outreach.errors import SettingsError
+
+
+_SELECTOR = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
 def _url(*schemes: str) -> Callable[[str], str]:
@@ -39,6 +43,15 @@ def _sender(value: str) -> str:
     return value
 
 
+def _keys(value: str) -> tuple[tuple[str, Path], ...]:
+    pairs = [pair.partition("=") for pair in re.split(r"[,\s]+", value) if pair]
+    if not all(_SELECTOR.fullmatch(selector) and path for selector, _equals, path in pairs):
+        raise ValueError
+    if len({selector for selector, *_rest in pairs}) != len(pairs):
+        raise ValueError
+    return tuple((selector, Path(path)) for selector, _equals, path in pairs)
+
+
 def _folder(value: str) -> Path:
     parts = urlsplit(value)
     if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
@@ -53,6 +66,21 @@ def _between(least: int, most: int) -> Callable[[str], int]:
         return int(value)
 
     return read
+
+
+def _token_source(value: str) -> str:
+    if value and not value.startswith(("file:///", "command:")):
+        raise ValueError
+    return value
+
+
+def _listening(value: str) -> tuple[str, int] | None:
+    if not value:
+        return None
+    host, _colon, port = value.rpartition(":")
+    if not host or not 0 < int(port) < 65536:
+        raise ValueError
+    return host.strip("[]"), int(port)
 
 
 def _switch(value: str) -> bool:
@@ -104,8 +132,30 @@ TABLE = (
     Setting(
         "OUTREACH_INBOX_URL",
         "inbox_url",
-        "imaps:// or imap://USER:PASSWORD@HOST:PORT/FOLDER; empty: no mail is read",
-        lambda v: _url("imap", "imaps")(v) if v else "",
+        "imaps://, imap+starttls:// or imap://USER:PASSWORD@HOST:PORT/FOLDER,FOLDER, or maildir:///FOLDER; empty: no mailbox is read",
+        lambda v: _url("imap", "imaps", "imap+starttls", "maildir")(v) if v else "",
+        "",
+    ),
+    Setting(
+        "OUTREACH_INBOX_TOKEN",
+        "inbox_token",
+        "file:///PATH or command:PROGRAM ARGUMENT… that gives an OAuth2 access token; empty: the password signs in",
+        _token_source,
+        "",
+    ),
+    Setting(
+        "OUTREACH_INBOX_MOVE_TO",
+        "inbox_move_to",
+        "a folder of the mailbox to which mail is moved once it is kept; empty: it is marked as seen",
+        str.strip,
+        "",
+    ),
+    Setting("OUTREACH_LMTP_LISTEN", "lmtp_listen", "HOST:PORT; empty: no mail is taken by LMTP", _listening, ""),
+    Setting(
+        "OUTREACH_AUTHSERV_ID",
+        "authserv_id",
+        "the name under which our own mail server writes Authentication-Results; empty: no sender is checked",
+        lambda v: v.strip().lower(),
         "",
     ),
     Setting("OUTREACH_STORAGE_URL", "storage", "file:///ABSOLUTE/FOLDER", _folder, None),
@@ -115,6 +165,27 @@ TABLE = (
     Setting("OUTREACH_SECRET_KEY", "secret_key", "at least 32 characters that nobody else knows", _secret, None),
     Setting("OUTREACH_MAIL_DOMAIN", "mail_domain", "the domain of Message-IDs and envelope senders", _domain, None),
     Setting("OUTREACH_SENDER", "sender", "Name <address>, the From of letters", _sender, None),
+    Setting(
+        "OUTREACH_DKIM_KEYS",
+        "dkim_keys",
+        "SELECTOR=FILE, with commas between several: private keys in PEM; empty: letters are not signed",
+        _keys,
+        "",
+    ),
+    Setting(
+        "OUTREACH_DKIM_DOMAIN",
+        "dkim_domain",
+        "the domain that signs; empty: the domain of the sender",
+        lambda v: _domain(v) if v else "",
+        "",
+    ),
+    Setting(
+        "OUTREACH_LARGEST_LETTER",
+        "largest_letter",
+        "bytes from 20000 to 100000000; a larger letter leaves with links in place of its files",
+        _between(20_000, 100_000_000),
+        "10000000",
+    ),
     Setting("OUTREACH_DEMO", "demo", "1 or 0; 1 refuses every mail relay that is not on loopback", _switch, "0"),
     Setting(
         "OUTREACH_CLOCK_FILE",
@@ -135,13 +206,25 @@ class Settings:
     smtp_url: str
     smtp_connections: int
     inbox_url: str
+    inbox_token: str
+    inbox_move_to: str
+    lmtp_listen: tuple[str, int] | None
+    authserv_id: str
     storage: Path
     base_url: str
     secret_key: str
     mail_domain: str
     sender: str
+    dkim_keys: tuple[tuple[str, Path], ...]
+    dkim_domain: str
+    largest_letter: int
     demo: bool
     clock_file: Path | None
+
+    @property
+    def reads_mail(self) -> bool:
+        """Whether replies by mail reach the service."""
+        return bool(self.inbox_url or self.lmtp_listen)
 
 
 def load(environ: Mapping[str, str]) -> Settings:

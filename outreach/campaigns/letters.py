@@ -13,7 +13,7 @@ from outreach.campaigns import links
 from outreach.campaigns.deadlines import Deadline, deadline_for
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, FileKind, Invitation, Origin, ReplyRoute
-from outreach.correspondence import editions, outbox
+from outreach.correspondence import addresses, editions, outbox
 from outreach.correspondence.editions import BOTH, Attachment, CampaignLines, Rendered, Rendering, parts_of
 from outreach.correspondence.models import LetterKind, Register
 from outreach.correspondence.outbox import LetterOrder
@@ -121,7 +121,7 @@ def queue_for(
                 campaign_id=campaign.id,
                 invitation_id=invitation.id,
                 contact_id=recipient.contact_id,
-                reply_to=campaign.contact,
+                reply_to=addresses.reply_to(campaign.contact, invitation.code),
                 due_at=due_at,
             ),
         )
