@@ -1,12 +1,12 @@
 """The outbox: every letter is a row before anything is sent, and the unique key says what has been written already."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Session
 
 from outreach import clock, config, doorbell
@@ -14,10 +14,23 @@ from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 
+_QUEUE = text(
+    """
+    INSERT INTO letter (id, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion, attempt, to_address, merge,
+        message_id, envelope_token, reply_to, state, due_at, queued_at, tries)
+    SELECT id, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion, 1, to_address, merge,
+        '<' || id || '@' || :domain || '>', replace(id::text, '-', ''), reply_to, 'queued', due_at, :now, 0
+    FROM json_to_recordset(:letters) AS told (id uuid, edition_id uuid, kind text, language text, campaign_id uuid, invitation_id uuid,
+        contact_id uuid, occasion text, to_address text, merge jsonb, reply_to text, due_at timestamptz)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+    """
+).bindparams(bindparam("letters", type_=JSON()))
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class LetterOrder:
-    """One letter to one contact. `values` are the recipient's, by language and place."""
+    """One letter to one contact. `values` are the recipient's, by language and place; `occasion` says what it is about, once for ever."""
 
     edition_id: uuid.UUID
     kind: LetterKind
@@ -33,37 +46,43 @@ class LetterOrder:
 
 
 def queue(session: Session, order: LetterOrder) -> uuid.UUID | None:
-    """Queue a letter; its id, or None where the same was queued before: the unique key decides, not a look beforehand."""
-    letter_id = uuid.uuid4()
+    """Queue a letter; its id, or None where the same was queued before."""
+    return next(iter(queue_all(session, [order])), None)
+
+
+def queue_all(session: Session, orders: Sequence[LetterOrder]) -> list[uuid.UUID]:
+    """Queue letters in one statement; the ids of the new ones, in the order given. Nothing is looked up beforehand: the unique key decides.
+
+    The key is invitation, contact, kind, occasion and attempt, and what is empty in two letters counts as the same. Several contacts of
+    one institution are kept apart by the contact. A letter without one (a receipt to a respondent, a mail to staff, which has no invitation
+    either) goes to an address that only it knows: its occasion is followed by that address. A code, a request or a mail to staff can come
+    again and again: its occasion names the one that it is about.
+    """
+    session.flush()
     now = clock.now()
-    made = session.execute(
-        insert(Letter)
-        .values(
-            id=letter_id,
-            edition_id=order.edition_id,
-            kind=order.kind,
-            language=order.language,
-            campaign_id=order.campaign_id,
-            invitation_id=order.invitation_id,
-            contact_id=order.contact_id,
-            occasion=order.occasion,
-            attempt=1,
-            to_address=order.to_address,
-            merge={language: dict(values) for language, values in order.values.items()},
-            message_id=f"<{letter_id}@{config.settings().mail_domain}>",
-            envelope_token=letter_id.hex,
-            reply_to=order.reply_to,
-            state=LetterState.QUEUED,
-            due_at=order.due_at or now,
-            queued_at=now,
-            tries=0,
-        )
-        .on_conflict_do_nothing()
-        .returning(Letter.id)
-    ).scalar_one_or_none()
-    if made is not None:
+    told = [(uuid.uuid4(), order) for order in orders]
+    letters = [
+        {
+            "id": str(letter_id),
+            "edition_id": str(order.edition_id),
+            "kind": order.kind.value,
+            "language": order.language,
+            "campaign_id": order.campaign_id and str(order.campaign_id),
+            "invitation_id": order.invitation_id and str(order.invitation_id),
+            "contact_id": order.contact_id and str(order.contact_id),
+            "occasion": order.occasion if order.contact_id else f"{order.occasion} {order.to_address}",
+            "to_address": order.to_address,
+            "merge": {language: dict(values) for language, values in order.values.items()},
+            "reply_to": order.reply_to,
+            "due_at": (order.due_at or now).isoformat(),
+        }
+        for letter_id, order in told
+    ]
+    values = {"letters": letters, "domain": config.settings().mail_domain, "now": now}
+    made = set(session.scalars(_QUEUE, values)) if letters else set()
+    if made:
         doorbell.after_commit(session, doorbell.LETTERS)
-    return made
+    return [letter_id for letter_id, _order in told if letter_id in made]
 
 
 def envelope_sender(token: str) -> str:
