@@ -6,7 +6,7 @@ import selectors
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask_mail import BadHeaderError
 
@@ -48,6 +48,7 @@ def send_due(
     `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help. Raises RelayAtFault where the relay can't be used: what is left is due again in a minute.
     """
     with Ledger(database, worker) as ledger:
+        ledger.sort_out()
         run = _Run(ledger, _Press(database, storage), relay, lambda: account(database, recorded), limit, many)
         try:
             run.work()
@@ -213,6 +214,8 @@ class _Run:
         self._said = []
         for letter_id in given_up:
             log.error("letter %s was tried often without a record and is given up", letter_id)
+        if len(ours) < len(wanted):
+            self._winnow([letter for letter in wanted if letter.id not in ours])
         for channel, wire in ready.items():
             if wire.letter_id in ours:
                 channel.give(self._next())
@@ -222,6 +225,11 @@ class _Run:
                     self._queue.append(letter)
                 channel.abandon()
             self._gather(channel)
+
+    def _winnow(self, stopped: Sequence[Claimed]) -> None:
+        """Some letters are not to leave: what was claimed with them may have been held or cancelled as well, and is not begun then."""
+        ours = self._ledger.keep([*self._queue, *stopped])
+        self._queue = deque(letter for letter in self._queue if letter.id in ours)
 
 
 class _Press:

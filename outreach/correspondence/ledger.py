@@ -19,7 +19,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from outreach import clock
+from outreach.correspondence import holds
 from outreach.correspondence.channel import SLOWEST, STEP, Reply
+from outreach.correspondence.holds import HELD
 from outreach.correspondence.models import LetterKind, LetterState
 from outreach.db import Database
 
@@ -37,18 +39,22 @@ _SECRET: Mapping[str, Set[str]] = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT
 _UNRECORDED = "What became of it could not be recorded, so it is not sent again."
 
 # All letters of a launch are due at one instant: no order among them is asked for, which would have to be sorted for each claim.
-_CLAIM = """
+_CLAIM = f"""
     WITH wanted AS MATERIALIZED (
         SELECT id FROM letter
-        WHERE settled_at IS NULL AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
+        WHERE settled_at IS NULL AND NOT held AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
+            AND NOT {HELD}
         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
     UPDATE letter SET state = 'sending', claimed_by = %(worker)s, claimed_until = %(until)s
     FROM wanted WHERE letter.id = wanted.id
     RETURNING letter.id::text, kind, language, edition_id::text, to_address, merge, message_id, envelope_token, reply_to, tries,
         queued_at, due_at
-"""
-_TURN = """
+"""  # noqa: S608 - our own words
+_RECORDED = (
+    "(tries < %(most)s OR tries - (SELECT count(*) FROM delivery_attempt WHERE letter_id = letter.id) < %(most)s)"
+)
+_TURN = f"""
     WITH said AS MATERIALIZED (
         SELECT * FROM json_to_recordset(%(said)s) AS said
             (id uuid, outcome text, code int, words text, state text, due_at timestamptz, uncounted int)
@@ -64,18 +70,28 @@ _TURN = """
     )
     UPDATE letter SET tries = tries + 1, claimed_until = %(until)s
     WHERE id = ANY(%(wanted)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(now)s
-        AND (tries < %(most)s OR tries - (SELECT count(*) FROM delivery_attempt WHERE letter_id = letter.id) < %(most)s)
+        AND {_RECORDED}
+        AND NOT {HELD}
     RETURNING id::text
-"""
-_GIVE_UP = """
+"""  # noqa: S608 - our own words
+_GIVE_UP = f"""
     UPDATE letter SET state = 'failed', settled_at = %(now)s, reason = %(reason)s, claimed_by = NULL, claimed_until = NULL
     WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(now)s
+        AND NOT {_RECORDED}
     RETURNING id::text
-"""
+"""  # noqa: S608 - our own words
 _GIVE_BACK = """
     UPDATE letter SET state = 'queued', claimed_by = NULL, claimed_until = NULL, due_at = %(due)s
     WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s
 """
+_KEEP = f"""
+    WITH back AS (
+        UPDATE letter SET state = 'queued', claimed_by = NULL, claimed_until = NULL
+        WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND {HELD}
+    )
+    SELECT id::text FROM letter
+    WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND NOT {HELD}
+"""  # noqa: S608 - our own words
 _FORGET = "UPDATE letter SET merge = %s WHERE id = %s"
 _ACCOUNT = text(
     """
@@ -146,6 +162,10 @@ class Ledger:
     ) -> None:
         self.close()
 
+    def sort_out(self) -> None:
+        """Let what is held not stand before what may leave."""
+        holds.sort_out(self._connection)
+
     def claim(self, limit: int) -> list[Claimed]:
         """Claim up to `limit` letters that are due, or whose sender lost its lease; the longest due first."""
         now = clock.now()
@@ -159,7 +179,7 @@ class Ledger:
     ) -> tuple[Set[str], Sequence[str]]:
         """Record what the relay said of some letters, and take others in hand, whose contents have `longest` bytes at most.
 
-        Returns the wanted ones that are still ours to send (the others were cancelled, or the lease is over), and those given up.
+        Returns the wanted ones that are still ours to send (the others are held, were cancelled, or the lease is over), and those given up.
         """
         now = clock.now()
         states = [_final(letter, reply, now) for letter, reply in said]
@@ -198,6 +218,12 @@ class Ledger:
         }
         self._connection.execute(_GIVE_BACK, values)
 
+    def keep(self, letters: Sequence[Claimed]) -> Set[str]:
+        """Give back what a hold keeps, due as it was; which of the letters are still ours to send."""
+        values = {"ids": _array(letters), "worker": self._worker}
+        with self._connection.cursor(binary=True, row_factory=scalar_row) as cursor:
+            return frozenset(cursor.execute(_KEEP, values).fetchall())
+
     def _line(self, letter: Claimed, reply: Reply, state: LetterState, now: datetime) -> dict[str, Any]:
         later = now + _back_off(letter) if state is LetterState.QUEUED else None
         return {
@@ -212,7 +238,13 @@ class Ledger:
         }
 
     def _give_up(self, cursor: Cursor[Any], left: Sequence[Claimed], now: datetime) -> Sequence[str]:
-        values = {"ids": _array(left), "worker": self._worker, "now": now, "reason": _UNRECORDED}
+        values = {
+            "ids": _array(left),
+            "worker": self._worker,
+            "now": now,
+            "most": MOST_UNRECORDED,
+            "reason": _UNRECORDED,
+        }
         return cursor.execute(_GIVE_UP, values).fetchall()
 
 

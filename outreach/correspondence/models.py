@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.db import Base, text_enum
@@ -24,6 +24,8 @@ class LetterKind(enum.StrEnum):
     RETURNED = "returned"
     CODE = "code"
     ACCOUNT = "account"
+    TEST = "test"
+    """Any of the others, as a member of staff sends it to themselves; it is nobody's invitation."""
 
 
 class Register(enum.StrEnum):
@@ -42,6 +44,15 @@ class LetterState(enum.StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class HoldKind(enum.StrEnum):
+    """Why letters wait: a person paused them; the relay refuses us; the database is older than what has left. UNREACHABLE holds nothing."""
+
+    PERSON = "person"
+    RELAY = "relay"
+    RESTORED = "restored"
+    UNREACHABLE = "unreachable"
 
 
 class Edition(Base):
@@ -97,6 +108,9 @@ class Letter(Base):
     reason: Mapped[str | None] = mapped_column(
         doc="Why it was refused, failed or cancelled: the server's words, or ours."
     )
+    held: Mapped[bool] = mapped_column(
+        server_default=false(), doc="Kept out of the index of what is due, because of a hold; see `holds`."
+    )
     accounted_at: Mapped[datetime | None] = mapped_column(
         doc="When the campaign and the directory were told what became of it; for a cancelled one, when it was cancelled."
     )
@@ -105,7 +119,8 @@ class Letter(Base):
             "invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True
         ),
         # No index names the state, and pages have room: PostgreSQL then claims a letter and takes it in hand without touching an index.
-        Index("ix_letter_due", "due_at", postgresql_where=text("settled_at IS NULL")),
+        Index("ix_letter_due", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")),
+        Index("ix_letter_held", "campaign_id", postgresql_where=text("held")),
         Index(
             "ix_letter_unaccounted",
             "settled_at",
@@ -126,3 +141,17 @@ class DeliveryAttempt(Base):
     outcome: Mapped[LetterState] = mapped_column(text_enum(LetterState))
     code: Mapped[int | None] = mapped_column(doc="The SMTP reply code; empty where no reply came.")
     words: Mapped[str]
+
+
+class SendingHold(Base):
+    """Why letters of a campaign, or all letters, wait although they are due; written and ended by `holds` alone."""
+
+    __tablename__ = "sending_hold"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign.id"), doc="Empty: everything.")
+    kind: Mapped[HoldKind] = mapped_column(text_enum(HoldKind))
+    since: Mapped[datetime]
+    tried_at: Mapped[datetime] = mapped_column(doc="When the relay was tried last, where it can't be reached.")
+    reason: Mapped[str] = mapped_column(doc="The relay's words, or what the person gave as the reason; may be empty.")
+    by: Mapped[str | None] = mapped_column(doc="Who paused: the id of a member of staff, or a name at a terminal.")
+    __table_args__ = (UniqueConstraint("campaign_id", "kind", postgresql_nulls_not_distinct=True),)

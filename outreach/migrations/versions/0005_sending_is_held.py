@@ -2,11 +2,65 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+from alembic import op
+
+from outreach.db import UtcDateTime
+
 revision: str = "0005"
 down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+KINDS = (
+    "invitation",
+    "forwarded",
+    "reminder",
+    "extension",
+    "receipt",
+    "copy",
+    "part_for_mission",
+    "returned",
+    "code",
+    "account",
+    "test",
+)
+
 
 def upgrade() -> None:
     """Go forward."""
+    op.create_table(
+        "sending_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "person",
+                "relay",
+                "restored",
+                "unreachable",
+                name="holdkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_sending_hold_campaign_id_campaign")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending_hold")),
+        sa.UniqueConstraint(
+            "campaign_id", "kind", name=op.f("uq_sending_hold_campaign_id_kind"), postgresql_nulls_not_distinct=True
+        ),
+    )
+    op.add_column("letter", sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.drop_index("ix_letter_due", table_name="letter")
+    op.create_index("ix_letter_due", "letter", ["due_at"], postgresql_where=sa.text("settled_at IS NULL AND NOT held"))
+    op.create_index("ix_letter_held", "letter", ["campaign_id"], postgresql_where=sa.text("held"))
+    for table in ("letter", "edition"):
+        op.drop_constraint("letterkind", table, type_="check")
+        op.create_check_constraint("letterkind", table, sa.column("kind").in_(KINDS))

@@ -1,0 +1,151 @@
+"""Holds: letters wait although they are due, because a person paused them or because sending them would do harm.
+
+A hold is one row, written and ended in an instant whatever waits behind it. Senders look at it in every claim and every turn, so a
+letter that was claimed before does not leave either. `letter.held` only keeps held letters out of the index of what is due, so that a
+claim need not pass a hundred thousand of them: each run of a sender brings it up to date (`sort_out`), whoever queued a letter meanwhile.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import Connection
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from outreach import clock, doorbell
+from outreach.correspondence.models import HoldKind, LetterKind, SendingHold
+
+SOMEBODY_WAITS = (LetterKind.CODE, LetterKind.ACCOUNT, LetterKind.RECEIPT, LetterKind.COPY)
+"""Letters that a person waits for, who has just done something: a pause does not hold them."""
+
+# The order in which holds are told, where several are at work.
+_GRAVEST = (HoldKind.RESTORED, HoldKind.RELAY, HoldKind.PERSON)
+
+_WAITED_FOR = ", ".join(f"'{kind.value}'" for kind in SOMEBODY_WAITS)
+HELD = f"""(
+    EXISTS (SELECT FROM sending_hold WHERE kind IN ('relay', 'restored'))
+    OR letter.kind NOT IN ({_WAITED_FOR}) AND (
+        EXISTS (SELECT FROM sending_hold WHERE kind = 'person' AND campaign_id IS NULL)
+        OR COALESCE(letter.campaign_id IN (SELECT campaign_id FROM sending_hold WHERE campaign_id IS NOT NULL), FALSE)
+    )
+)"""  # noqa: S608 - our own words
+"""Whether a row of `letter` is held. No part depends on the row but by a hashed set, so it costs next to nothing a row."""
+
+_SORT_OUT = (
+    f"""
+    WITH waiting AS MATERIALIZED (
+        SELECT id FROM letter WHERE settled_at IS NULL AND NOT held AND claimed_by IS NULL AND {HELD}
+        LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    )
+    UPDATE letter SET held = TRUE FROM waiting WHERE letter.id = waiting.id
+    """,  # noqa: S608 - our own words
+    f"""
+    WITH waiting AS MATERIALIZED (
+        SELECT id FROM letter WHERE held AND NOT {HELD} LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    )
+    UPDATE letter SET held = FALSE FROM waiting WHERE letter.id = waiting.id
+    """,  # noqa: S608 - our own words
+)
+_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Why letters wait. `campaign_id` is None for a hold of everything; `by` names who paused, and is None where we stopped ourselves."""
+
+    campaign_id: uuid.UUID | None
+    kind: HoldKind
+    since: datetime
+    tried_at: datetime
+    reason: str
+    by: str | None
+
+
+def stop(
+    session: Session,
+    campaign_id: uuid.UUID | None,
+    reason: str,
+    by: str | None = None,
+    kind: HoldKind | None = None,
+) -> bool:
+    """Let the letters of a campaign wait, or all letters; False where they wait already for the same cause, which stays as it was.
+
+    `by` is the id of the member of staff who says so. Without one it is a stop by ourselves, of everything: the relay refuses us (RELAY,
+    with its own words as the reason) unless another `kind` is given. A pause by a person lets through what somebody waits for.
+    """
+    now = clock.now()
+    cause = kind or (HoldKind.RELAY if by is None else HoldKind.PERSON)
+    made = session.execute(
+        insert(SendingHold)
+        .values(id=uuid.uuid4(), campaign_id=campaign_id, kind=cause, since=now, tried_at=now, reason=reason, by=by)
+        .on_conflict_do_nothing(index_elements=["campaign_id", "kind"])
+        .returning(SendingHold.id)
+    ).scalar_one_or_none()
+    doorbell.after_commit(session, doorbell.LETTERS)
+    return made is not None
+
+
+def go_on(session: Session, campaign_id: uuid.UUID | None) -> bool:
+    """End what holds the campaign itself (or everything), and ring for the senders; False where nothing did.
+
+    A hold of everything goes on holding a campaign whose own hold has ended.
+    """
+    ended = session.execute(
+        delete(SendingHold)
+        .where(
+            SendingHold.campaign_id == campaign_id if campaign_id else SendingHold.campaign_id.is_(None),
+            SendingHold.kind != HoldKind.UNREACHABLE,
+        )
+        .returning(SendingHold.id)
+    ).all()
+    doorbell.after_commit(session, doorbell.LETTERS)
+    return bool(ended)
+
+
+def current(session: Session, campaign_id: uuid.UUID | None) -> Hold | None:
+    """What holds the letters of a campaign now, the gravest first; without a campaign: what holds everything."""
+    rows = session.scalars(
+        select(SendingHold).where(
+            SendingHold.kind != HoldKind.UNREACHABLE,
+            SendingHold.campaign_id.is_(None) | (SendingHold.campaign_id == campaign_id),
+        )
+    )
+    return min(map(_hold, rows), key=lambda hold: _GRAVEST.index(hold.kind), default=None)
+
+
+def unreachable(session: Session, words: str) -> None:
+    """Note that the relay could not be reached: nothing is held, and it is tried again. The first instant stays, the last words count."""
+    now = clock.now()
+    values = {"tried_at": now, "reason": words}
+    session.execute(
+        insert(SendingHold)
+        .values(id=uuid.uuid4(), kind=HoldKind.UNREACHABLE, since=now, **values)
+        .on_conflict_do_update(index_elements=["campaign_id", "kind"], set_=values)
+    )
+
+
+def reached(session: Session) -> None:
+    """The relay was reached: what was noted of it has ended."""
+    session.execute(delete(SendingHold).where(SendingHold.kind == HoldKind.UNREACHABLE))
+
+
+def out_of_reach(session: Session) -> Hold | None:
+    """Since when the relay can't be reached, when it was tried last, and what was said then; None while it can."""
+    found = session.scalars(select(SendingHold).where(SendingHold.kind == HoldKind.UNREACHABLE)).one_or_none()
+    return found and _hold(found)
+
+
+def sort_out(connection: Connection) -> None:
+    """Bring the mark of every letter that waits up to date with the holds, some at a time; on a connection that commits by itself.
+
+    What another sender has in its hands is left out: it is looked at in its turn, and given back.
+    """
+    for statement in _SORT_OUT:
+        while connection.execute(statement, {"most": _AT_ONCE}).rowcount == _AT_ONCE:
+            pass
+
+
+def _hold(row: SendingHold) -> Hold:
+    return Hold(row.campaign_id, row.kind, row.since, row.tried_at, row.reason, row.by)
