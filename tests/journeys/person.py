@@ -1,6 +1,7 @@
 """Somebody at a browser: opens the links of a mailbox, reads, clicks, types, and keeps pictures of what there was to see."""
 
 import re
+from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -124,18 +125,21 @@ class Staff(Person):
         self.page.get_by_role("main").get_by_role("button").click()
         expect(self.page).to_have_url(re.compile(r"/staff/$"))
 
-    def opens_board(self) -> None:
-        """Open the board of the sample call."""
-        self.opens(f"/staff/campaigns/{CODE}")
+    def opens_board(self, find: str = "") -> None:
+        """Open the board of the sample call, with all States or those that were looked for."""
+        self.opens(f"/staff/campaigns/{CODE}?{urlencode({'q': find})}")
 
     def opens_state(self, name: str) -> None:
         """From the board to the page of a State."""
-        self.opens_board()
+        self.opens_board(name)
         self.page.locator("#states").get_by_role("link", name=name, exact=True).click()
 
-    def figures(self) -> dict[str, int]:
-        """The figures above the board, by what they show; "bodies" are those forwarded to, "others" the submissions counted apart."""
-        self.opens_board()
+    def figures(self, state: str) -> dict[str, int]:
+        """The figures above the board, by what they show; below them stands the line of the State.
+
+        "bodies" are those forwarded to, "others" the submissions counted apart.
+        """
+        self.opens_board(state)
         found: dict[str, int] = {}
         for figure in self.page.locator("nav.facts a").all():
             address = figure.get_attribute("href") or ""
@@ -147,7 +151,7 @@ class Staff(Person):
         return found
 
     def row(self, name: str) -> str:
-        """The line of a State on the board, which is open."""
+        """The line of the State, on the board that is open."""
         link = self.page.locator("#states tr").filter(has=self.page.get_by_role("link", name=name, exact=True))
         return " ".join(link.inner_text().split())
 

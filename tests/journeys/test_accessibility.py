@@ -87,7 +87,8 @@ def test_a_page_is_for_everybody(readers: Readers, address: str) -> None:
             assert axe.spoken(page) == axe.should_speak(language)
             assert axe.unmarked(page) == [], language
         if language != "zh":
-            assert axe.violations(page) == [], language
+            # Colours are the same in all languages.
+            assert axe.violations(page, contrast=language == "en") == [], language
         page.set_viewport_size({"width": NARROW, "height": HEIGHT})
         assert axe.too_wide(page) == [], language
 
