@@ -19,6 +19,7 @@ import statistics
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +82,48 @@ class Found:
     lost: int = 0
     repeated: int = 0
     megabytes: float = 0.0
+    ours_cpu: list[float] = field(default_factory=list)
+    bare_cpu: list[float] = field(default_factory=list)
+
+    def keep(self, letters: int, ours: "Timed", bare_letters: int, bare: Sequence["Timed"]) -> None:
+        """Add a round."""
+        self.ours.append(letters / ours.seconds)
+        self.bare.append(bare_letters / sum(part.seconds for part in bare))
+        self.ratios.append(self.ours[-1] / self.bare[-1])
+        self.ours_cpu.append(1000 * ours.cpu / letters)
+        self.bare_cpu.append(1000 * sum(part.cpu for part in bare) / bare_letters)
+        self.megabytes = max(self.megabytes, *ours.said)
+
+    @property
+    def cpu(self) -> float:
+        """The processor time of the bare loop over ours, sink and database in both: what the ratio would be on a machine of its own."""
+        return statistics.median(bare / ours for bare, ours in zip(self.bare_cpu, self.ours_cpu, strict=True))
+
+
+@dataclass
+class Timed:
+    """What processes took from a common start to the end of the last, and what each said at its end."""
+
+    seconds: float
+    cpu: float
+    said: list[float]
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process, of all below it, and of those below it that have ended."""
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(path.parent.name)
+        parents[pid], ticks[pid] = int(words[1]), sum(map(int, words[11:15]))
+    below = {os.getpid()}
+    for _generation in range(6):
+        below |= {pid for pid, parent in parents.items() if parent in below}
+    return sum(ticks[pid] for pid in below) / os.sysconf("SC_CLK_TCK")
 
 
 def settings_for(url: str, folder: str, port: int, connections: int) -> Settings:
@@ -116,6 +159,7 @@ def send_ours(chosen: Settings, start: Any, ended: Any) -> None:
             if not found:
                 break
     ended.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    start.wait()
 
 
 def send_bare(port: int, ready_made: Path, letters: int, start: Any, ended: Any) -> None:
@@ -130,58 +174,58 @@ def send_bare(port: int, ready_made: Path, letters: int, start: Any, ended: Any)
         relay.sendmail("bounces@outreach.example", [f"office{number}@body.example"], messages[number % len(messages)])
     relay.quit()
     ended.put(0.0)
+    start.wait()
 
 
-def timed(work: Any, arguments: tuple[Any, ...], processes: int) -> tuple[float, list[float]]:
-    """Seconds that processes take from a common start to the end of the last; and what each said at its end."""
+def timed(work: Any, arguments: tuple[Any, ...], processes: int) -> Timed:
+    """Run processes from a common start."""
     start, ended = _FRESH.Barrier(processes + 1), _FRESH.Queue()
     started = [_FRESH.Process(target=work, args=(*arguments, start, ended)) for _ in range(processes)]
     for process in started:
         process.start()
+    while start.n_waiting < processes:
+        time.sleep(0.01)
+    before = cpu_seconds()
     start.wait()
     began = time.perf_counter()
     said = [ended.get() for _ in started]
-    took = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, cpu_seconds() - before
+    start.wait()
     for process in started:
         process.join()
     assert all(process.exitcode == 0 for process in started)
-    return took, said
+    return Timed(seconds, cpu, said)
 
 
-def make_ready(database: Database, chosen: Settings, folder: Path) -> int:
-    """Messages as our letters leave, finished, for the bare loop; the mean of their bytes."""
+def make_ready(database: Database, chosen: Settings, folder: Path) -> None:
+    """Messages as our letters leave, finished, for the bare loop."""
     folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.eml"):
-        old.unlink()
     press = delivery._Press(database, Storage(chosen.storage))
-    letters = Ledger(database, "ready-made").claim(_READY_MADE)
-    sizes = []
+    with Ledger(database, "ready-made") as ledger:
+        letters = ledger.claim(_READY_MADE)
     for number, letter in enumerate(letters):
-        content = press.composed(letter)
-        sizes.append(len(content))
-        (folder / f"{number:04d}.eml").write_bytes(content)
+        (folder / f"{number:04d}.eml").write_bytes(press.composed(letter))
     with database.write() as session:
         session.execute(text("UPDATE letter SET state = 'queued', claimed_by = NULL, claimed_until = NULL"))
-    return round(statistics.mean(sizes))
 
 
 def measure(
     case: Case, chosen: Settings, database: Database, server: Sink, folder: Path, letters: int, found: Found
 ) -> None:
-    """One round of a case: bare and ours, one after the other."""
+    """One round of a case. Half of the bare loop runs before ours and half after, so that a neighbour who comes or goes meets both."""
     with database.write() as session:
         sending_world.make(session, Storage(chosen.storage), letters, attached=case.attached)
     make_ready(database, chosen, folder / "ready")
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for command in ("VACUUM ANALYZE", "CHECKPOINT"):
             connection.execute(text(command))
-    bare_each = (case.bare_letters or letters) // case.bare_processes
-    took, _said = timed(send_bare, (server.port, folder / "ready", bare_each), case.bare_processes)
-    bare = bare_each * case.bare_processes / took
+    bare_each = (case.bare_letters or letters) // case.bare_processes // 2
+    bare = (server.port, folder / "ready", bare_each)
+    before = timed(send_bare, bare, case.bare_processes)
     server.forget()
-    took, said = timed(send_ours, (chosen,), PROCESSES)
-    ours = letters / took
+    ours = timed(send_ours, (chosen,), PROCESSES)
     came = server.took()
+    after = timed(send_bare, bare, case.bare_processes)
     with database.read() as session:
         names = set(session.scalars(text("SELECT message_id FROM letter")))
         settled = session.scalar(
@@ -191,13 +235,9 @@ def measure(
             )
         )
     assert settled == letters, f"{settled} of {letters} letters are settled and accounted for"
-    server.forget()
     found.lost += len(names - {name.decode() for name in came})
     found.repeated += sum(times - 1 for times in came.values())
-    found.ours.append(ours)
-    found.bare.append(bare)
-    found.ratios.append(ours / bare)
-    found.megabytes = max(found.megabytes, *said)
+    found.keep(letters, ours, 2 * bare_each * case.bare_processes, (before, after))
 
 
 def main() -> None:
@@ -225,13 +265,13 @@ def main() -> None:
         database.dispose()
     print(f"{given.letters} letters, {given.rounds} rounds, {os.cpu_count()} cores")
     print(
-        f"{'case':24}{'ratio':>7}{'least':>7}{'most':>7}{'aim':>7}{'ours/s':>9}{'bare/s':>9}{'lost':>6}{'twice':>6}{'MB':>6}"
+        f"{'case':24}{'ratio':>7}{'least':>7}{'most':>7}{'aim':>7}{'CPU':>7}{'ours/s':>9}{'bare/s':>9}{'lost':>6}{'twice':>6}{'MB':>6}"
     )
     for key, found in results.items():
-        case = CASES[key]
         print(
-            f"{case.name:24}{statistics.median(found.ratios):7.2f}{min(found.ratios):7.2f}{max(found.ratios):7.2f}{case.aim:7.2f}"
-            f"{statistics.median(found.ours):9.0f}{statistics.median(found.bare):9.0f}{found.lost:6}{found.repeated:6}{found.megabytes:6.0f}"
+            f"{CASES[key].name:24}{statistics.median(found.ratios):7.2f}{min(found.ratios):7.2f}{max(found.ratios):7.2f}"
+            f"{CASES[key].aim:7.2f}{found.cpu:7.2f}{statistics.median(found.ours):9.0f}{statistics.median(found.bare):9.0f}"
+            f"{found.lost:6}{found.repeated:6}{found.megabytes:6.0f}"
         )
     print(json.dumps({"letters": given.letters, "cases": {key: vars(found) for key, found in results.items()}}))
 

@@ -68,7 +68,10 @@ class _Server:
                 self._send(peer, answer)
 
     def _tell(self) -> bool:
-        question = self._asked.recv()
+        try:
+            question = self._asked.recv()
+        except EOFError:  # whoever asks is gone
+            return False
         if question == "took":
             self._asked.send(dict(self._took))
         elif question == "forget":
