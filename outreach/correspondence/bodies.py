@@ -9,6 +9,8 @@ from typing import ClassVar, Protocol
 from outreach.correspondence.merging import PLACE, Line, Values, escaped
 
 _DOTS = re.compile(rb"(?m)^\.+")
+_OVERLONG = re.compile(rb"(?m)^([^\r\n]{74})(=20|=09)\r\n")
+"""The encoder counts a blank at the end of a line before it encodes it."""
 _PLAIN = re.compile("[!-\\-/-<>-~][ -<>-~]{0,70}")
 """Characters that stand for themselves in quoted-printable, on one line that begins with no dot."""
 _BASE64_BYTES = 57
@@ -161,7 +163,10 @@ def _crlf(text: str) -> bytes:
 
 def _quoted(lines: str) -> bytes:
     # The encoder breaks long lines by CRLF only where it has seen one.
-    made = binascii.b2a_qp(_crlf(lines + "\n"), istext=True)[:-2]
+    made = binascii.b2a_qp(_crlf(lines + "\n"), istext=True)
+    if b"=20\r\n" in made or b"=09\r\n" in made:
+        made = _OVERLONG.sub(b"\\1=\r\n\\2\r\n", made)
+    made = made[:-2]
     return _DOTS.sub(_without_dots, made) if b"." in made else made
 
 

@@ -1,5 +1,6 @@
 """From an edition and a recipient's values to the bytes that leave. Flask-Mail's Message composes what is the same for all, once."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from flask_mail import Message as FlaskMessage
 from outreach.correspondence.bodies import Page, encoded, encoded_html
 from outreach.correspondence.lines import wrapped
 from outreach.correspondence.merging import Line, Values, one_line
+from outreach.correspondence.signing import Signer, fields_of, relaxed_end, relaxed_lines
 
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
 _LONGEST_PLAIN_SUBJECT = 60
@@ -97,8 +99,16 @@ class LetterMessage(FlaskMessage):
 class Frame:
     """All of a message that every recipient of an edition gets alike, encoded already: headers, bodies but for some lines, attachments."""
 
-    def __init__(self, mould: Mould, *, sender: str, language: str, enclosures: Sequence[Enclosure] = ()) -> None:
-        """Raises BadHeaderError where the sender has a line break."""
+    def __init__(
+        self,
+        mould: Mould,
+        *,
+        sender: str,
+        language: str,
+        enclosures: Sequence[Enclosure] = (),
+        signer: Signer | None = None,
+    ) -> None:
+        """`signer` signs each letter. Raises BadHeaderError where the sender has a line break."""
         message = LetterMessage(
             sender=sender,
             attachments=[MailAttachment(e.filename, e.media_type, e.content) for e in enclosures],
@@ -108,14 +118,17 @@ class Frame:
                 "Content-Language": language.replace("+", ", "),
             },
         )
-        self._mould = mould
+        self._mould, self._signer = mould, signer
         self._bodies = []
-        rest = message.as_bytes()
+        self._head, _empty, rest = message.as_bytes().partition(b"\r\n\r\n")
         for body, gap in zip((encoded(mould.text), encoded_html(mould.source)), _GAPS.values(), strict=True):
             # The part's own headers end with an empty line, before which its encoding is named; a body ends with its own line end.
             before, _gap, rest = rest.partition(b"\r\n" + gap.encode() + b"\r\n")
             self._bodies.append((before + f"Content-Transfer-Encoding: {body.encoding}\r\n\r\n".encode(), body))
         self._rest = rest
+        if signer is not None:
+            self._signed_head = fields_of(self._head)
+            self._signed_rest = relaxed_end(rest)
 
     def filled(
         self,
@@ -128,21 +141,35 @@ class Frame:
     ) -> bytes:
         """The whole message for one recipient, in lines that end with CRLF and never begin with a dot. `at` is its Date.
 
+        A letter in which the recipient finds how to get no more of them says so in its head as well (RFC 2369, RFC 8058).
         Raises KeyError where a value is missing, BadHeaderError, and UnicodeError for an address not in ASCII.
         """
-        subject = self._mould.subject(values)
-        given = f"{subject}{to_address}{reply_to}{message_id}"
+        subject, way_out = self._mould.subject(values), _way_out(values)
+        given = f"{subject}{to_address}{reply_to}{message_id}{way_out}"
         if "\r" in given or "\n" in given:
             raise BadHeaderError
         own = f"Subject: {_subject(subject)}\r\nTo: {to_address}\r\nMessage-ID: {message_id}\r\nDate: {_date(at.replace(microsecond=0))}\r\n"
         if reply_to:
             own += f"Reply-To: {reply_to}\r\n"
-        pieces = [own.encode("ascii")]
+        if way_out:
+            own += f"List-Unsubscribe: <{way_out}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        head, pieces = own.encode("ascii"), []
         for before, body in self._bodies:
             pieces.append(before)
             pieces += body.pieces(values)
-        pieces.append(self._rest)
-        return b"".join(pieces)
+        if self._signer is None:
+            return b"".join([head, self._head, b"\r\n\r\n", *pieces, self._rest])
+        filled = b"".join(pieces)
+        hashed = hashlib.sha256(relaxed_lines(filled))
+        hashed.update(self._signed_rest)
+        fields = fields_of(head[:-2]) | self._signed_head
+        signature = self._signer.headers(fields, hashed.digest(), int(at.timestamp()))
+        return b"".join([signature, head, self._head, b"\r\n\r\n", filled, self._rest])
+
+
+def _way_out(values: Values) -> str | None:
+    """Where the recipient says that no more letters are wanted; None in letters that don't offer it."""
+    return next((own["linkstop"] for own in values.values() if "linkstop" in own), None)
 
 
 @lru_cache(maxsize=2)

@@ -16,6 +16,7 @@ from outreach.correspondence.channel import Channel, RelayAtFault, Reply, Wire
 from outreach.correspondence.composition import Enclosure, Frame, Mould
 from outreach.correspondence.ledger import Claimed, Ledger, Outcome, Recorded, account
 from outreach.correspondence.models import Edition, LetterState
+from outreach.correspondence.signing import signer
 from outreach.correspondence.transport import Relay
 from outreach.db import Database
 from outreach.errors import Missing
@@ -260,4 +261,7 @@ class _Press:
                 for file in edition.attachments
             ]
             mould = Mould(edition.subject, edition.text, edition.html)
-            return Frame(mould, sender=config.settings().sender, language=letter.language, enclosures=enclosures)
+            chosen = config.settings()
+            return Frame(
+                mould, sender=chosen.sender, language=letter.language, enclosures=enclosures, signer=signer(chosen)
+            )

@@ -95,6 +95,7 @@ def values(language: str) -> dict[str, str]:
         "linkanswer": f"{base}/a/answer.token?lang={language}",
         "linkreceipt": f"{base}/a/answer.token/receipt?lang={language}",
         "linkpart": f"{base}/m/mission.token/parts/1?lang={language}",
+        "linkstop": f"{base}/u/stop.token?lang={language}",
         "link": f"{base}/staff/reset/token",
     }
 
