@@ -6,6 +6,7 @@ claim need not pass a hundred thousand of them: each run of a sender brings it u
 """
 
 import uuid
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,37 +18,41 @@ from sqlalchemy.orm import Session
 from outreach import clock, doorbell
 from outreach.correspondence.models import HoldKind, LetterKind, SendingHold
 
-SOMEBODY_WAITS = (LetterKind.CODE, LetterKind.ACCOUNT, LetterKind.RECEIPT, LetterKind.COPY)
-"""Letters that a person waits for, who has just done something: a pause does not hold them."""
+ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED, LetterKind.REMINDER, LetterKind.EXTENSION)
+"""The letters that a pause holds. All others answer somebody who has just done something, and waits."""
 
 # The order in which holds are told, where several are at work.
 _GRAVEST = (HoldKind.RESTORED, HoldKind.RELAY, HoldKind.PERSON)
 
-_WAITED_FOR = ", ".join(f"'{kind.value}'" for kind in SOMEBODY_WAITS)
+_ASKS = f"kind IN ({', '.join(repr(kind.value) for kind in ASKING)})"
 HELD = f"""(
     EXISTS (SELECT FROM sending_hold WHERE kind IN ('relay', 'restored'))
-    OR letter.kind NOT IN ({_WAITED_FOR}) AND (
+    OR letter.{_ASKS} AND (
         EXISTS (SELECT FROM sending_hold WHERE kind = 'person' AND campaign_id IS NULL)
         OR COALESCE(letter.campaign_id IN (SELECT campaign_id FROM sending_hold WHERE campaign_id IS NOT NULL), FALSE)
     )
 )"""  # noqa: S608 - our own words
 """Whether a row of `letter` is held. No part depends on the row but by a hashed set, so it costs next to nothing a row."""
 
-_SORT_OUT = (
-    f"""
-    WITH waiting AS MATERIALIZED (
-        SELECT id FROM letter WHERE settled_at IS NULL AND NOT held AND claimed_by IS NULL AND {HELD}
+_MARKED = """
+    WITH RECURSIVE marked AS (
+        (SELECT campaign_id FROM letter WHERE settled_at IS NULL AND held AND campaign_id IS NOT NULL ORDER BY campaign_id LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT campaign_id FROM letter WHERE settled_at IS NULL AND held AND campaign_id > marked.campaign_id
+            ORDER BY campaign_id LIMIT 1
+        ) FROM marked WHERE campaign_id IS NOT NULL
+    )
+    SELECT campaign_id FROM marked WHERE campaign_id IS NOT NULL
+"""
+"""The campaigns that have letters with the mark: one look at the index for each of them, whatever the number of letters."""
+_MARK = """
+    WITH some_of AS MATERIALIZED (
+        SELECT id FROM letter WHERE settled_at IS NULL AND held = %(was)s AND claimed_by IS NULL AND {which}
         LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
-    UPDATE letter SET held = TRUE FROM waiting WHERE letter.id = waiting.id
-    """,  # noqa: S608 - our own words
-    f"""
-    WITH waiting AS MATERIALIZED (
-        SELECT id FROM letter WHERE held AND NOT {HELD} LIMIT %(most)s FOR UPDATE SKIP LOCKED
-    )
-    UPDATE letter SET held = FALSE FROM waiting WHERE letter.id = waiting.id
-    """,  # noqa: S608 - our own words
-)
+    UPDATE letter SET held = NOT %(was)s FROM some_of WHERE letter.id = some_of.id
+"""
 _AT_ONCE = 10_000
 
 
@@ -138,13 +143,45 @@ def out_of_reach(session: Session) -> Hold | None:
 
 
 def sort_out(connection: Connection) -> None:
-    """Bring the mark of every letter that waits up to date with the holds, some at a time; on a connection that commits by itself.
+    """Bring the mark of the letters that wait up to date with the holds, some at a time; on a connection that commits by itself.
 
-    What another sender has in its hands is left out: it is looked at in its turn, and given back.
+    Where nothing is held that is two looks at an index. What another sender has in its hands is left out: its turns look at the holds.
     """
-    for statement in _SORT_OUT:
-        while connection.execute(statement, {"most": _AT_ONCE}).rowcount == _AT_ONCE:
-            pass
+    found = connection.execute("SELECT kind, campaign_id FROM sending_hold").fetchall()
+    paused = {campaign_id for kind, campaign_id in found if kind == HoldKind.PERSON}
+    if any(kind in (HoldKind.RELAY, HoldKind.RESTORED) for kind, _campaign_id in found):
+        _mark(connection, was=False, which="TRUE")
+        return
+    if None in paused:
+        _mark(connection, was=False, which=_ASKS)
+    elif paused:
+        _mark(
+            connection,
+            was=False,
+            which=f"campaign_id = ANY(%(campaigns)s) AND {_ASKS}",
+            campaigns=paused,
+        )
+    marked = {campaign_id for (campaign_id,) in connection.execute(_MARKED)}
+    if None not in paused:
+        _mark(connection, was=True, which="campaign_id IS NULL")
+        if marked - paused:
+            _mark(connection, was=True, which="campaign_id = ANY(%(campaigns)s)", campaigns=marked - paused)
+    else:
+        _mark(connection, was=True, which=f"campaign_id IS NULL AND NOT {_ASKS}")
+    if marked & paused or (marked and None in paused):
+        _mark(
+            connection,
+            was=True,
+            which=f"campaign_id = ANY(%(campaigns)s) AND NOT {_ASKS}",
+            campaigns=marked,
+        )
+
+
+def _mark(connection: Connection, *, was: bool, which: str, campaigns: Set[uuid.UUID] = frozenset()) -> None:
+    statement = _MARK.format(which=which)
+    values = {"was": was, "most": _AT_ONCE, "campaigns": list(campaigns)}
+    while connection.execute(statement, values).rowcount == _AT_ONCE:
+        pass
 
 
 def _hold(row: SendingHold) -> Hold:

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.correspondence import holds
+from outreach.correspondence import holds, progress
 from outreach.correspondence.channel import SLOWEST, STEP, Reply
 from outreach.correspondence.holds import HELD
 from outreach.correspondence.models import LetterKind, LetterState
@@ -100,7 +100,7 @@ _ACCOUNT = text(
         ORDER BY settled_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     UPDATE letter SET accounted_at = :now FROM wanted WHERE letter.id = wanted.id
-    RETURNING letter.id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at
+    RETURNING letter.id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at, campaign_id
     """
 )
 
@@ -126,7 +126,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one letter for good: SENT, REFUSED (its address) or FAILED. `words` are the relay's, or ours."""
+    """What became of one letter for good: SENT, REFUSED (its address), FAILED or CANCELLED. `words` are the relay's, or ours."""
 
     letter_id: uuid.UUID
     invitation_id: uuid.UUID | None
@@ -254,13 +254,14 @@ def account(database: Database, recorded: Recorded, limit: int = 500) -> int:
     Apart from the turns, so that sending never waits for it; a letter that was settled before a crash is accounted for by the next run.
     """
     with database.write() as session:
-        rows = session.execute(_ACCOUNT, {"limit": limit, "now": clock.now()})
+        rows = session.execute(_ACCOUNT, {"limit": limit, "now": clock.now()}).all()
         outcomes = [
             Outcome(letter_id, invitation_id, contact_id, LetterKind(kind), LetterState(state), words, settled_at)
-            for letter_id, invitation_id, contact_id, kind, state, words, settled_at in rows
+            for letter_id, invitation_id, contact_id, kind, state, words, settled_at, _campaign_id in rows
         ]
         if outcomes:
             recorded(session, sorted(outcomes, key=lambda outcome: outcome.at))
+            progress.add(session, [(row.campaign_id, LetterState(row.state), row.settled_at) for row in rows])
     return len(outcomes)
 
 

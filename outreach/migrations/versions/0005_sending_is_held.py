@@ -25,6 +25,7 @@ KINDS = (
     "account",
     "test",
 )
+STATES = ("queued", "sending", "sent", "refused", "failed", "cancelled", "returned")
 
 
 def upgrade() -> None:
@@ -60,7 +61,32 @@ def upgrade() -> None:
     op.add_column("letter", sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.drop_index("ix_letter_due", table_name="letter")
     op.create_index("ix_letter_due", "letter", ["due_at"], postgresql_where=sa.text("settled_at IS NULL AND NOT held"))
-    op.create_index("ix_letter_held", "letter", ["campaign_id"], postgresql_where=sa.text("held"))
+    op.create_index(
+        "ix_letter_waiting",
+        "letter",
+        ["held", "campaign_id", "kind"],
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
+        "sending_tally",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(*STATES, name="letterstate", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("letters", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_sending_tally_campaign_id_campaign")),
+        sa.PrimaryKeyConstraint("campaign_id", "at", "state", name=op.f("pk_sending_tally")),
+    )
+    op.execute(
+        """
+        INSERT INTO sending_tally (campaign_id, at, state, letters)
+        SELECT campaign_id, date_bin('10 seconds', settled_at, TIMESTAMPTZ '2000-01-01 00:00:00+00'), state, count(*)
+        FROM letter WHERE accounted_at IS NOT NULL AND campaign_id IS NOT NULL GROUP BY 1, 2, 3
+        """
+    )
     for table in ("letter", "edition"):
         op.drop_constraint("letterkind", table, type_="check")
         op.create_check_constraint("letterkind", table, sa.column("kind").in_(KINDS))
