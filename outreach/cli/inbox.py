@@ -1,5 +1,7 @@
 """`outreach inbox`: mail taken in from the mailbox, or from files."""
 
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from outreach.errors import OutreachError
 from outreach.i18n import _
 from outreach.inbox import fetching, service
 from outreach.inbox.fetching import MailboxAtFault
+from outreach.inbox.understanding import evaluation
 from outreach.storage import Storage
 
 
@@ -55,3 +58,25 @@ def ingest_command(files: tuple[Path, ...]) -> None:
     finally:
         database.dispose()
     click.echo(_("Mails that are new: %(new)s; known already: %(known)s", new=new, known=known))
+
+
+@inbox.command("classify")
+def classify_command() -> None:
+    """Say what mails are: paths on standard input, a line of JSON for each, whatever it holds. Nothing is kept."""
+    for line in sys.stdin.buffer:
+        click.echo(evaluation.answer(os.fsdecode(line.rstrip(b"\r\n"))).as_json())
+
+
+@inbox.command("evaluate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--faults", is_flag=True, help="Also each mail that was understood wrongly.")
+def evaluate_command(folder: Path, faults: bool) -> None:
+    """Score how mails are understood against the labels.jsonl of FOLDER, and print the table."""
+    try:
+        scores = evaluation.evaluate(folder)
+    except (OSError, ValueError, KeyError) as fault:
+        raise click.ClickException(f"The labels can't be read: {fault}") from None
+    for line in scores.lines():
+        click.echo(line)
+    for fault_of_one in scores.faults if faults else ():
+        click.echo(fault_of_one)

@@ -1,0 +1,27 @@
+"""What a mail is. What its form says comes first, what servers and machines write in words next, people last."""
+
+from outreach.inbox.understanding import auto_replies, bounces, complaints, notifications, people, receipts
+from outreach.inbox.understanding.reading import Mail
+from outreach.inbox.understanding.words import MailKind, Understanding
+
+MOST = 4_000_000
+"""Bytes of a mail that are looked at; what decides stands before."""
+
+_STEPS = (
+    complaints.complaint,
+    receipts.receipt,
+    notifications.notification,
+    bounces.bounce,
+    auto_replies.challenge,
+    auto_replies.auto_reply,
+    people.written,
+)
+
+
+def classify(raw: bytes) -> Understanding:
+    """What the mail is. Takes any bytes and never raises."""
+    try:
+        mail = Mail(raw[:MOST])
+        return next(found for step in _STEPS if (found := step(mail)) is not None)
+    except Exception:  # noqa: BLE001 - whatever a stranger wrote: a person looks at it
+        return Understanding(MailKind.OTHER, evidence=("The mail could not be read",), confidence=0.0)

@@ -1,0 +1,40 @@
+"""Complaints: the Abuse Reporting Format (RFC 5965), which mailbox providers send when somebody presses "this is spam"."""
+
+import re
+
+from outreach.inbox.understanding import reports
+from outreach.inbox.understanding.reading import Mail, lines_of
+from outreach.inbox.understanding.words import MailKind, Understanding
+
+_TYPE = re.compile(r"^[ \t]*feedback-type[ \t]*:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+_PHRASES = (
+    "abuse report for an email message",
+    "email abuse report for",
+    "feedback loop report",
+    "is an abuse report",
+    "opt-out report for an email message",
+    "this is a spam complaint",
+    "reported as spam by",
+)
+
+
+def complaint(mail: Mail) -> Understanding | None:
+    """What a complaint says, None where the mail is none."""
+    parts = [part for part in mail.leaves if part.kind == "message/feedback-report"]
+    if parts:
+        kind = _TYPE.search(lines_of(parts[0], 20_000))
+        return _made(mail, f"RFC 5965 part, Feedback-Type: {kind.group(1).lower() if kind else 'not said'}", 0.99)
+    if mail.whole.parameters.get("report-type", "").lower() == "feedback-report":
+        return _made(mail, "Content-Type: report-type=feedback-report", 0.95)
+    words = mail.said_lower
+    if _TYPE.search(mail.words) and "user-agent:" in mail.words.lower() and not mail.answers:
+        return _made(mail, "Feedback-Type in the text", 0.85)
+    if any(phrase in words[:600] for phrase in _PHRASES) and not mail.answers and not mail.is_of_a_list:
+        return _made(mail, "The text calls itself an abuse report", 0.75)
+    return None
+
+
+def _made(mail: Mail, evidence: str, confidence: float) -> Understanding:
+    return Understanding(
+        MailKind.COMPLAINT, evidence=(evidence,), confidence=confidence, original_ids=reports.returned_ids(mail)
+    )
