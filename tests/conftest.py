@@ -1,4 +1,4 @@
-"""Real parts for all tests: one PostgreSQL for the run, a fresh database by template for each test, real settings, the application."""
+"""Real parts for all tests: one PostgreSQL for the run, a database as good as new for each test, real settings, the application."""
 
 import itertools
 import os
@@ -10,15 +10,20 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from outreach import config, db, i18n
+from outreach import config, db, i18n, schema
 from outreach.config import Settings
 from outreach.db import Database
 from outreach.storage import Storage
 
+assert schema.ALL
+
 _numbers = itertools.count()
+_SEEDED = ("state", "state_name")
+_CHANGED = "(TABLE {0} EXCEPT TABLE kept.{0}) UNION ALL (TABLE kept.{0} EXCEPT TABLE {0}) LIMIT 1"
 
 
 @pytest.fixture(scope="session")
@@ -56,19 +61,52 @@ def template(server_url: str) -> str:
     database = Database(url)
     with database.write() as session:
         seed_states(session)
+        session.execute(text("CREATE SCHEMA kept"))
+        for table in _SEEDED:
+            session.execute(text(f"CREATE TABLE kept.{table} AS TABLE {table}"))
     database.dispose()
     return name
 
 
+@pytest.fixture(scope="session")
+def spare_databases(server_url: str) -> Iterator[list[str]]:
+    """The names of copies of the template that former tests have left tidy."""
+    names: list[str] = []
+    yield names
+    with _admin(server_url) as admin:
+        for name in names:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
-def database_url(server_url: str, template: str) -> Iterator[str]:
-    """The URL of a fresh database."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with _admin(server_url) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield _with_database(server_url, name)
-    with _admin(server_url) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def database_url(server_url: str, template: str, spare_databases: list[str]) -> Iterator[str]:
+    """The URL of a database that holds what the template holds.
+
+    A copy takes up to 0.4 s where files are made slowly, tidying up 10 ms: tests use the same one after another.
+    """
+    if spare_databases:
+        name = spare_databases.pop()
+    else:
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        with _admin(server_url) as admin:
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    url = _with_database(server_url, name)
+    yield url
+    with _admin(url) as admin:
+        _tidy_up(admin)
+    spare_databases.append(name)
+
+
+def _tidy_up(admin: psycopg.Connection) -> None:
+    """Make a database what its template was: nobody else connected, no row but those of the States, as they were seeded."""
+    admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    names = [table.name for table in db.Base.metadata.sorted_tables]
+    admin.execute(";".join(f'DELETE FROM "{name}"' for name in reversed(names) if name not in _SEEDED))
+    if any(admin.execute(_CHANGED.format(name)).fetchone() for name in _SEEDED):
+        admin.execute(";".join(f"DELETE FROM {name}" for name in reversed(_SEEDED)))
+        admin.execute(";".join(f"INSERT INTO {name} TABLE kept.{name}" for name in _SEEDED))
 
 
 @pytest.fixture
