@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-_MOST_OF_HEADERS = 512 * 1024
+_MOST_OF_HEADERS = 1024 * 1024
+_MOST_LINES = 200_000
 _MOST_OF_A_HEADER = 50_000
 _MOST_OF_PARAMETERS = 5_000
 _MOST_PARTS = 1_000
@@ -145,19 +146,23 @@ def _part(mail: bytes, start: int, end: int, depth: int, budget: list[int], usua
 def _headers(mail: bytes, start: int, end: int) -> tuple[Headers, int]:
     """The headers that begin here, and where the body does."""
     found: Headers = {}
-    name, value, size = "", [b""], 0
+    name, value, size, kept = "", [b""], 0, 0
     position = start
-    for line in _LINE.finditer(mail, start, min(end, start + _MOST_OF_HEADERS)):
-        words, stop = line.group(1), line.end()
+    for number, line in enumerate(_LINE.finditer(mail, start, end)):
+        words, stop = mail[line.start() : min(line.end(1), line.start() + _MOST_OF_A_HEADER)], line.end()
+        if number > _MOST_LINES:
+            break
         if not words:
             position = stop
             break
         if words[:1] in (b" ", b"\t"):
-            if size < _MOST_OF_A_HEADER:
+            if size < _MOST_OF_A_HEADER and kept < _MOST_OF_HEADERS:
                 value.append(words)
                 size += len(words)
         elif header := _HEADER.fullmatch(words):
-            _add(found, name, value)
+            kept += size
+            if kept < _MOST_OF_HEADERS:
+                _add(found, name, value)
             name, value = header.group(1).decode("ascii").lower(), [header.group(2)]
             size = len(value[0])
         elif not (line.start() == start and words.startswith((b"From ", b">From "))):

@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.message import Message
-from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
-from outreach.inbox import parts, plain_text
+from outreach.inbox import mime, parts, plain_text
+from outreach.inbox.mime import Headers
 from outreach.inbox.parts import MailFile, tried
 from outreach.inbox.plain_text import one_line
 
@@ -46,18 +44,6 @@ class ParsedMail:
     arrived_at: datetime | None = None
 
 
-class _Short(Compat32):
-    """Headers of hostile length are cut before the parser reads parameters and boundaries from them, in quadratic time."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """The name and the value, which is cut."""
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[:_MOST_OF_A_HEADER]
-
-
-_POLICY = _Short()
-
-
 def parse(raw: bytes) -> ParsedMail:
     """What the mail says."""
     return tried(ParsedMail(), lambda: _parsed(raw))
@@ -69,8 +55,8 @@ def beginning(raw: bytes) -> str:
 
 
 def _parsed(raw: bytes) -> ParsedMail:
-    mail = message_from_bytes(raw, policy=_POLICY)
-    written = _written(mail)
+    mail = mime.opened(raw)
+    written = mail.headers
     text, files = parts.content(mail)
     name, address = _sender(_first(written, "from"))
     in_reply_to = _ID.findall(_first(written, "in-reply-to"))[:_MOST_IDS]
@@ -87,21 +73,13 @@ def _parsed(raw: bytes) -> ParsedMail:
         recipients=_recipients(written),
         text=text,
         files=files,
-        is_report=tried("", mail.get_content_type) == "multipart/report",
+        is_report=mail.kind == "multipart/report",
         from_nobody=bool(written.get("return-path")) and _first(written, "return-path").strip() in ("", "<>"),
         arrived_at=tried(None, lambda: _arrived_at(_first(written, "received"))),
     )
 
 
-def _written(mail: "Message[str, str]") -> dict[str, list[str]]:
-    """The headers by name in small letters, as they were written, bytes above ASCII as surrogates."""
-    found: dict[str, list[str]] = {}
-    for name, value in mail.raw_items():
-        found.setdefault(name.lower(), []).append(str(value))
-    return found
-
-
-def _first(written: dict[str, list[str]], name: str) -> str:
+def _first(written: Headers, name: str) -> str:
     return written.get(name, [""])[0]
 
 
@@ -114,7 +92,7 @@ def _sender(value: str) -> tuple[str, str]:
     return one_line(plain_text.header(name).strip(' "'), 300), one_line(plain_text.header(address), 320)
 
 
-def _recipients(written: dict[str, list[str]]) -> tuple[str, ...]:
+def _recipients(written: Headers) -> tuple[str, ...]:
     values = " ".join(value for name in _RECIPIENTS for value in written.get(name, ()))[:_MOST_OF_A_HEADER]
     found = (one_line(plain_text.header(address), 320).lower() for address in _ADDRESS.findall(values))
     return tuple(list(dict.fromkeys(found))[:_MOST_IDS])

@@ -3,23 +3,23 @@
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.message import Message
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
-from outreach.inbox import plain_text
+from outreach.inbox import plain_text, tnef
+from outreach.inbox.mime import Part
 from outreach.inbox.plain_text import one_line
 
 _MOST_FILES = 200
-_DEEPEST = 40
+_MOST_WORDS = 4_000_000
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
-Part: TypeAlias = "Message[str, str]"
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
 class MailFile:
-    """A file of a mail. `part_of_the_look`: a picture in its HTML, or a digital signature."""
+    """A file of a mail. `part_of_the_look`: a picture in its HTML, a digital signature, or an envelope of Outlook's."""
 
     filename: str
     media_type: str
@@ -28,21 +28,23 @@ class MailFile:
 
 
 def tried(otherwise: Value, read: Callable[[], Value]) -> Value:
-    """What `read` gives; `otherwise` where the standard library fails on what a stranger wrote."""
+    """What `read` gives; `otherwise` where a library fails on what a stranger wrote."""
     try:
         return read()
-    except Exception:  # noqa: BLE001 - the parser raises whatever its parts raise; the mail itself is kept, and shown
+    except Exception:  # noqa: BLE001 - a library raises whatever its parts raise; the mail itself is kept, and shown
         return otherwise
 
 
 def content(mail: Part) -> tuple[str, tuple[MailFile, ...]]:
     """The words of a mail as plain text, and its files."""
-    found = _gathered(mail, 0)
+    found = _gathered(mail, whole=True)
     texts = (plain_text.of_html(words) if is_html else words for is_html, words in found.texts)
     text = "\n\n".join(words.strip("\n") for words in texts if words.strip())
     html = "".join(found.html)
-    files = tuple(_file(part, number, html) for number, part in enumerate(found.files[:_MOST_FILES], 1))
-    return plain_text.clean(text), files
+    files: list[MailFile] = []
+    for number, part in enumerate(found.files[:_MOST_FILES], 1):
+        files.extend(_files(part, number, html))
+    return plain_text.clean(text), tuple(files[:_MOST_FILES])
 
 
 @dataclass
@@ -59,13 +61,12 @@ class _Found:
         return any(not is_html and words.strip() for is_html, words in self.texts)
 
 
-def _gathered(part: Part, depth: int) -> _Found:
+def _gathered(part: Part, *, whole: bool = False) -> _Found:
     """What a part holds. Of alternatives, the words of the first in plain text, else of the last, which is the fullest."""
-    kind = tried("application/octet-stream", part.get_content_type)
-    if kind.startswith("multipart/") and part.is_multipart() and depth < _DEEPEST:
-        below = [_gathered(child, depth + 1) for child in _children(part)]
+    if part.children:
+        below = [_gathered(child) for child in part.children]
         chosen = below
-        if kind == "multipart/alternative":
+        if part.kind == "multipart/alternative":
             chosen = [one for one in below if one.is_plain][:1] or [one for one in below if one.texts][-1:]
         return _Found(
             texts=[text for one in chosen for text in one.texts],
@@ -73,39 +74,29 @@ def _gathered(part: Part, depth: int) -> _Found:
             html=[html for one in below for html in one.html],
         )
     # A multipart whose boundary is not in it could not be divided: its words stand there as they are.
-    is_text = kind in ("text/plain", "text/html") or kind.startswith("multipart/")
-    if not is_text or part.is_multipart() or _is_file(part, whole=depth == 0):
+    is_text = part.kind in ("text/plain", "text/html") or part.kind.startswith("multipart/")
+    if not is_text or _is_file(part, whole=whole):
         return _Found(files=[part])
-    words = plain_text.decoded(_bytes(part), tried(None, part.get_content_charset))
-    is_html = kind == "text/html"
+    words = plain_text.decoded(part.content(_MOST_WORDS), part.charset)
+    is_html = part.kind == "text/html"
     return _Found(texts=[(is_html, words)], html=[words] if is_html else [])
-
-
-def _children(part: Part) -> list[Part]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def _is_file(part: Part, *, whole: bool) -> bool:
     """Whether a text is a file and not the mail's words; the `whole` mail's text may have a name and be words all the same."""
-    is_named = not whole and bool(tried(None, part.get_filename))
-    return is_named or tried(None, part.get_content_disposition) == "attachment"
+    return (not whole and bool(part.filename)) or part.disposition == "attachment"
 
 
-def _bytes(part: Part) -> bytes:
-    """What a part carries: decoded, or for mails within a mail, as they stand."""
-    if part.is_multipart():
-        return b"\n".join(tried(b"", child.as_bytes) for child in _children(part))
-    payload = tried(None, lambda: part.get_payload(decode=True))
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _file(part: Part, number: int, html: str) -> MailFile:
-    kind = tried("application/octet-stream", part.get_content_type)
-    name = one_line(plain_text.header(tried(None, part.get_filename) or ""), 200)
+def _files(part: Part, number: int, html: str) -> list[MailFile]:
+    """The file that a part is; an envelope of Outlook's also gives what it holds."""
+    name = one_line(plain_text.header(part.filename), 200)
     if not name:
-        ending = ".eml" if kind.startswith("message/") else mimetypes.guess_extension(kind) or ""
+        ending = ".eml" if part.kind.startswith("message/") else mimetypes.guess_extension(part.kind) or ""
         name = f"attachment-{number}{ending}"
-    marked = str(tried(None, lambda: part.get("content-id")) or "").strip().strip("<>")
-    drawn = kind.startswith("image/") and bool(marked) and f"cid:{marked}" in html
-    return MailFile(name, one_line(kind, 100), _bytes(part), drawn or kind in _SIGNATURES)
+    held = part.content()
+    if part.kind in _TNEF or name.lower() == "winmail.dat":
+        inner = [MailFile(one_line(file.name, 200), file.media_type, file.content, False) for file in tnef.files(held)]
+        return [MailFile(name, one_line(part.kind, 100), held, True), *inner]
+    marked = part.first("content-id").strip().strip("<>")
+    drawn = part.kind.startswith("image/") and bool(marked) and f"cid:{marked}" in html
+    return [MailFile(name, one_line(part.kind, 100), held, drawn or part.kind in _SIGNATURES)]

@@ -36,7 +36,7 @@ _SIGNED_BY_DEVICE = re.compile(
     r"أرسلت من |从我的.{0,20}发送|发自我的|von meinem .{0,30}gesendet|enviado do meu |inviato da |verzonden vanaf )[^\n]{0,80}$",
     re.IGNORECASE,
 )
-_MOST = 200_000
+_MOST = 100_000
 _HEADERS_OF_A_BLOCK = 3
 
 

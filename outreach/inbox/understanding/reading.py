@@ -19,7 +19,8 @@ ADDRESS = re.compile(
 )
 """An address in words; what stands around it is for the caller."""
 
-_INVISIBLE = re.compile(r"<(style|script|head|title)\b[^<]*(?:<(?!/\1)[^<]*)*</\1\s*>", re.IGNORECASE)
+_INVISIBLE = re.compile(r"<(style|script|head|title)\b", re.IGNORECASE)
+_ENDS = {name: re.compile(f"</{name}\\b[^<>]*>?", re.IGNORECASE) for name in ("style", "script", "head", "title")}
 _BREAKS = re.compile(
     r"<(?:br|/?p|/?div|/?tr|/?table|/?li|/?ul|/?ol|/?h[1-6]|hr|/?blockquote|/?pre)\b[^<>]*>", re.IGNORECASE
 )
@@ -122,5 +123,18 @@ def _decoded(part: Part) -> str:
 
 def _of_html(html: str) -> str:
     """Words of a page, quickly: enough to look for phrases, not to show."""
-    html = _INVISIBLE.sub(" ", html[:_MOST_HTML])
+    html = _visible(html[:_MOST_HTML])
     return _BLANKS.sub(" ", unescape(_TAGS.sub("", _BREAKS.sub("\n", html.replace("\n", " ")))))
+
+
+def _visible(html: str) -> str:
+    """A page without what browsers don't show."""
+    kept: list[str] = []
+    position = 0
+    while begins := _INVISIBLE.search(html, position):
+        kept.append(html[position : begins.start()])
+        ends = _ENDS[begins.group(1).lower()].search(html, begins.end())
+        if ends is None:
+            return " ".join(kept)
+        position = ends.end()
+    return " ".join((*kept, html[position:]))
