@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
-from outreach import doorbell
+from outreach import clock, doorbell
 from outreach.campaigns import invitations, letters, queries
 from outreach.campaigns.deadlines import deadline_for
+from outreach.campaigns.invitations import NewFact
 from outreach.campaigns.models import Invitation, InvitationFact, Origin
 from outreach.campaigns.stages import SETTLES_ADDRESSEE, FactKind, Stage
 from outreach.correspondence import outbox
 from outreach.correspondence import queries as correspondence
 from outreach.correspondence.editions import parts_of
-from outreach.correspondence.models import LetterKind
+from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.dates import un_instant
 from outreach.directory import queries as directory
 from outreach.directory import service as register
@@ -27,11 +28,12 @@ from outreach.directory.models import MISSION_KINDS, Contact, Institution, Insti
 from outreach.directory.queries import InstitutionLine
 from outreach.directory.service import ContactDetails, InstitutionDetails
 from outreach.errors import Invalid, Missing, Refused, Stale
-from outreach.i18n import _
+from outreach.i18n import LANGUAGES, _
 from outreach.identity import audit
 from outreach.identity.audit import Actor
 
 _OCCASION = "asked-by-staff"
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,74 @@ class Redirected:
     invitation_id: uuid.UUID
     name: str
     letters: int
+
+
+def ask_again(session: Session, campaign_id: uuid.UUID, actor: Actor, invitation_id: uuid.UUID | None = None) -> int:
+    """Queue once more the letters that asked an institution and did not leave or arrive, to its addresses that work, with the deadline
+    that holds by now; how many. Without an invitation: to all whose letters were cancelled.
+
+    Raises Missing, Refused where the call is not open, Invalid where nothing can be sent again.
+    """
+    _open(session, campaign_id)
+    chosen = [Invitation.campaign_id == campaign_id]
+    if invitation_id is None:
+        chosen.append(Invitation.stage == Stage.CANCELLED)
+    else:
+        queries.invitation(session, invitation_id)
+        chosen.append(Invitation.id == invitation_id)
+    lost = _not_arrived(session, chosen)
+    if not lost:
+        raise Invalid(
+            _(
+                "There is no letter to send again: it waits already, or its address was refused. Please correct the address."
+            )
+        )
+    campaign = queries.campaign(session, campaign_id)
+    number = 0
+    for state_code in sorted({one.state_code for one in lost}, key=str):
+        deadline = deadline_for(session, campaign, state_code)
+        keys = [one.letter_id for one in lost if one.state_code == state_code]
+        number += outbox.send_again(
+            session, keys, {language: un_instant(deadline.at, deadline.zone, language) for language in LANGUAGES}
+        )
+    again = sorted({one.invitation_id for one in lost})
+    for start in range(0, len(again), _AT_ONCE):
+        facts = [NewFact(key, FactKind.ASKED_AGAIN, actor.name, clock.now()) for key in again[start : start + _AT_ONCE]]
+        invitations.record_many(session, facts)
+    subject, subject_id = ("invitation", invitation_id) if invitation_id else ("campaign", campaign_id)
+    audit.record(session, actor, "invitation.asked_again", subject, subject_id, after={"letters": number})
+    return number
+
+
+@dataclass(frozen=True)
+class _Lost:
+    letter_id: uuid.UUID
+    invitation_id: uuid.UUID
+    state_code: str | None
+
+
+def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> list[_Lost]:
+    """The last letters that asked some institutions, where they did not arrive and their addresses still work."""
+    later = aliased(Letter)
+    rows = session.execute(
+        select(Letter.id, Invitation.id, Invitation.state_code)
+        .join(Invitation, Invitation.id == Letter.invitation_id)
+        .join(Contact, Contact.id == Letter.contact_id)
+        .where(
+            *chosen,
+            Letter.kind.in_([LetterKind.INVITATION, LetterKind.FORWARDED]),
+            Letter.state.in_([LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED]),
+            Contact.retired_at.is_(None),
+            Contact.refused_at.is_(None),
+            ~exists().where(
+                later.invitation_id == Letter.invitation_id,
+                later.contact_id == Letter.contact_id,
+                later.kind == Letter.kind,
+                tuple_(later.queued_at, later.attempt) > tuple_(Letter.queued_at, Letter.attempt),
+            ),
+        )
+    )
+    return [_Lost(letter_id, invitation_id, state_code) for letter_id, invitation_id, state_code in rows]
 
 
 def missions_to_ask(session: Session, campaign_id: uuid.UUID, state_code: str, language: str) -> list[InstitutionLine]:

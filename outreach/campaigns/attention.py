@@ -41,6 +41,7 @@ class CampaignLine:
 class NeedKind(enum.StrEnum):
     """What waits for a person."""
 
+    NOT_ASKED = "not_asked"
     UNDELIVERABLE = "undeliverable"
     MORE_TIME = "more_time"
     WRONG_ADDRESSEE = "wrong_addressee"
@@ -106,6 +107,7 @@ def needs(session: Session) -> list[Need]:
 
     by_campaign = select(Campaign.code, func.count()).where(*open_ones).group_by(Campaign.code)
     of_invitations = by_campaign.join(Invitation, Invitation.campaign_id == Campaign.id)
+    add(NeedKind.NOT_ASKED, of_invitations.where(Invitation.stage == Stage.CANCELLED))
     add(NeedKind.UNDELIVERABLE, of_invitations.where(Invitation.stage == Stage.UNDELIVERABLE))
     waiting = of_invitations.join(ExtensionRequest, ExtensionRequest.invitation_id == Invitation.id)
     add(NeedKind.MORE_TIME, waiting.where(ExtensionRequest.decided_at.is_(None)))

@@ -300,7 +300,7 @@ def _concerned(session: Session, campaign: Campaign, state_code: str | None, dea
 def _is_told(one: Standing) -> bool:
     if stop_reason(one) in _NOT_TOLD:
         return False
-    return one.has_address and one.stage is not Stage.UNDELIVERABLE
+    return one.has_address and one.stage not in (Stage.CANCELLED, Stage.UNDELIVERABLE)
 
 
 def _meet_requests(session: Session, of: Iterable[uuid.UUID], deadline_at: datetime, zone: str, actor: Actor) -> int:

@@ -34,13 +34,13 @@ def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
 def _fact(session: Session, outcome: Outcome) -> NewFact | None:
     if outcome.invitation_id is None or outcome.kind not in _REACHING:
         return None
-    sent = outcome.state is LetterState.SENT
-    if not sent and letters.arrived_elsewhere(session, outcome.letter_id):
+    sent, cancelled = outcome.state is LetterState.SENT, outcome.state is LetterState.CANCELLED
+    if not sent and not cancelled and letters.arrived_elsewhere(session, outcome.letter_id):
         return None
     return NewFact(
         invitation_id=outcome.invitation_id,
-        kind=FactKind.LETTER_SENT if sent else FactKind.LETTER_REFUSED,
-        by="the mail relay",
+        kind=FactKind.LETTER_SENT if sent else FactKind.LETTER_CANCELLED if cancelled else FactKind.LETTER_REFUSED,
+        by="the Secretariat" if cancelled else "the mail relay",
         at=outcome.at,
         note=None if sent else outcome.words,
         details={"letter": str(outcome.letter_id), "kind": outcome.kind.value},

@@ -11,6 +11,10 @@ class FactKind(enum.StrEnum):
 
     LETTER_SENT = "letter_sent"
     LETTER_REFUSED = "letter_refused"
+    LETTER_CANCELLED = "letter_cancelled"
+    """The Secretariat cancelled the note or letter before it left."""
+    ASKED_AGAIN = "asked_again"
+    """The Secretariat queued once more what had not left, or had not arrived."""
     ACKNOWLEDGED = "acknowledged"
     FORWARDED = "forwarded"
     PASSED_ON = "passed_on"
@@ -36,6 +40,8 @@ class FactKind(enum.StrEnum):
 class Stage(enum.StrEnum):
     """How far it got, from nothing to an answer."""
 
+    CANCELLED = "cancelled"
+    """Not asked: what would have asked it was cancelled."""
     QUEUED = "queued"
     UNDELIVERABLE = "undeliverable"
     SENT = "sent"
@@ -84,16 +90,21 @@ def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
     """The stage that the facts amount to, and since when (None without facts); the order they are given in does not matter.
 
     The furthest fact counts. "No submission expected" holds until something is submitted; a part that the mission returned is a
-    draft again; an address that refused is undeliverable only while nobody behind it has done anything.
+    draft again; an address that refused is undeliverable only while nobody behind it has done anything, and who was never written to is
+    cancelled until asked again.
     """
     reached, since = Stage.QUEUED, None
     refused: datetime | None = None
+    cancelled: datetime | None = None
     for fact in sorted(facts, key=lambda f: (f.at, _RANK[f.kind])):
         if fact.kind is FactKind.LETTER_REFUSED:
             refused = fact.at
             continue
         if fact.kind is FactKind.LETTER_SENT:
             refused = None
+        if fact.kind in (FactKind.LETTER_CANCELLED, FactKind.ASKED_AGAIN):
+            cancelled = fact.at if fact.kind is FactKind.LETTER_CANCELLED else None
+            continue
         if fact.kind is FactKind.RETURNED and reached is Stage.SENT_TO_MISSION:
             reached, since = Stage.DRAFTING, fact.at
             continue
@@ -105,6 +116,8 @@ def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
             reached, since = here, fact.at
     if refused is not None and reached in {Stage.QUEUED, Stage.SENT}:
         return Stage.UNDELIVERABLE, refused
+    if cancelled is not None and reached is Stage.QUEUED:
+        return Stage.CANCELLED, cancelled
     return reached, since
 
 

@@ -63,7 +63,7 @@ def stop_reason(one: Standing) -> StopReason | None:
         return StopReason.EXPECTS_NONE
     if one.stage is Stage.SENT_TO_MISSION:
         return StopReason.WITH_ITS_MISSION
-    if one.stage in (Stage.QUEUED, Stage.UNDELIVERABLE) or not one.has_address:
+    if one.stage in (Stage.CANCELLED, Stage.QUEUED, Stage.UNDELIVERABLE) or not one.has_address:
         return StopReason.NOT_REACHED
     if one.wrong_addressee:
         return StopReason.WRONG_ADDRESSEE

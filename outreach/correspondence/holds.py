@@ -60,6 +60,7 @@ _AT_ONCE = 10_000
 class Hold:
     """Why letters wait. `campaign_id` is None for a hold of everything; `by` names who paused, and is None where we stopped ourselves."""
 
+    id: uuid.UUID
     campaign_id: uuid.UUID | None
     kind: HoldKind
     since: datetime
@@ -185,4 +186,4 @@ def _mark(connection: Connection, *, was: bool, which: str, campaigns: Set[uuid.
 
 
 def _hold(row: SendingHold) -> Hold:
-    return Hold(row.campaign_id, row.kind, row.since, row.tried_at, row.reason, row.by)
+    return Hold(row.id, row.campaign_id, row.kind, row.since, row.tried_at, row.reason, row.by)

@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Session
 
 from outreach import clock, config, doorbell
 from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.db import Keys
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 
@@ -26,6 +28,27 @@ _QUEUE = text(
     RETURNING id
     """
 ).bindparams(bindparam("letters", type_=JSON()))
+
+_AGAIN = text(
+    """
+    WITH former AS MATERIALIZED (
+        SELECT gen_random_uuid() AS fresh, letter.* FROM letter WHERE id = ANY(:keys) AND settled_at IS NOT NULL
+    )
+    INSERT INTO letter (id, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion, attempt, to_address, merge,
+        message_id, envelope_token, reply_to, state, due_at, queued_at, tries)
+    SELECT fresh, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion,
+        (SELECT max(other.attempt) + 1 FROM letter AS other
+            WHERE other.invitation_id = former.invitation_id AND other.kind = former.kind AND other.occasion = former.occasion),
+        to_address,
+        (SELECT jsonb_object_agg(part.language, COALESCE(
+                jsonb_set(part.said, '{deadline}', CAST(:deadlines AS jsonb) -> part.language, FALSE), part.said
+            )) FROM jsonb_each(merge) AS part (language, said)),
+        '<' || fresh || '@' || :domain || '>', replace(fresh::text, '-', ''), reply_to, 'queued', :now, :now, 0
+    FROM former
+    ON CONFLICT DO NOTHING
+    RETURNING id
+    """
+).bindparams(bindparam("keys", type_=Keys()), bindparam("deadlines", type_=JSON()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +106,65 @@ def queue_all(session: Session, orders: Sequence[LetterOrder]) -> list[uuid.UUID
     if made:
         doorbell.after_commit(session, doorbell.LETTERS)
     return [letter_id for letter_id, _order in told if letter_id in made]
+
+
+def cancel_waiting(session: Session, campaign_id: uuid.UUID, kinds: Iterable[LetterKind], reason: str) -> int:
+    """Cancel the letters of a campaign that no sender has in its hands; how many. They are accounted for like those that left.
+
+    To be called while the campaign is held: then no sender takes further ones, and none comes back.
+    """
+    done = session.execute(
+        update(Letter)
+        .where(
+            Letter.settled_at.is_(None),
+            Letter.held.in_([True, False]),
+            Letter.campaign_id == campaign_id,
+            Letter.kind.in_(list(kinds)),
+            _in_no_hands(),
+        )
+        .values(state=LetterState.CANCELLED, settled_at=clock.now(), reason=reason, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    doorbell.after_commit(session, doorbell.LETTERS)
+    return cast("CursorResult[Any]", done).rowcount
+
+
+def _in_no_hands() -> ColumnElement[bool]:
+    return (Letter.state == LetterState.QUEUED) | (Letter.claimed_until < clock.now())
+
+
+def waiting_letters(session: Session, campaign_id: uuid.UUID) -> tuple[dict[LetterKind, int], int]:
+    """The letters of a campaign that no sender has in its hands, by kind; and how many a sender has."""
+    free = func.count().filter(_in_no_hands())
+    rows = session.execute(
+        select(Letter.kind, free, func.count())
+        .where(Letter.settled_at.is_(None), Letter.held.in_([True, False]), Letter.campaign_id == campaign_id)
+        .group_by(Letter.kind)
+    ).all()
+    return (
+        {kind: number for kind, number, _all in rows if number},
+        sum(everything - number for _kind, number, everything in rows),
+    )
+
+
+def send_again(session: Session, letter_ids: Iterable[uuid.UUID], deadlines: Mapping[str, str]) -> int:
+    """Queue letters once more as they were, to the same addresses, but for the `deadlines` by language; how many.
+
+    Only a person does so. What still waits is left out, and so is what somebody else queues again at this moment: letters of one
+    institution on one occasion get the same attempt, and the unique key takes each once.
+    """
+    made = session.execute(
+        _AGAIN,
+        {
+            "keys": letter_ids,
+            "deadlines": dict(deadlines),
+            "domain": config.settings().mail_domain,
+            "now": clock.now(),
+        },
+    ).all()
+    if made:
+        doorbell.after_commit(session, doorbell.LETTERS)
+    return len(made)
 
 
 def envelope_sender(token: str) -> str:

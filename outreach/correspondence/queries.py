@@ -12,6 +12,7 @@ from outreach import clock
 from outreach.correspondence.composition import merge
 from outreach.correspondence.editions import Attachment
 from outreach.correspondence.models import DeliveryAttempt, Edition, Letter, LetterKind, LetterState
+from outreach.directory.models import Contact
 from outreach.errors import Missing
 from outreach.i18n import _
 
@@ -98,7 +99,7 @@ def waiting(session: Session) -> int:
 
 
 def arrived_elsewhere(session: Session, letter_id: uuid.UUID) -> bool:
-    """Whether the same letter was taken for another address of the institution. Raises Missing."""
+    """Whether the same letter, in whatever attempt, was taken for another address that the institution still has. Raises Missing."""
     found = _letter(session, letter_id)
     return bool(
         session.scalar(
@@ -107,8 +108,10 @@ def arrived_elsewhere(session: Session, letter_id: uuid.UUID) -> bool:
                     Letter.invitation_id == found.invitation_id,
                     Letter.kind == found.kind,
                     Letter.occasion == found.occasion,
-                    Letter.attempt == found.attempt,
                     Letter.state == LetterState.SENT,
+                    Letter.contact_id == Contact.id,
+                    Contact.id != found.contact_id,
+                    Contact.retired_at.is_(None),
                     Letter.id != found.id,
                 )
             )

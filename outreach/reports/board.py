@@ -89,7 +89,7 @@ class StateRow:
             return self.reply is not None and self.reply.late
         if show is Show.NEEDS_ACTION:
             return self.next.ours
-        least = {Show.REACHED: Stage.SENT, Show.ACKNOWLEDGED: Stage.ACKNOWLEDGED}.get(show, Stage.QUEUED)
+        least = {Show.REACHED: Stage.SENT, Show.ACKNOWLEDGED: Stage.ACKNOWLEDGED}.get(show, Stage.CANCELLED)
         return STAGE_ORDER.index(self.stage) >= STAGE_ORDER.index(least)
 
 

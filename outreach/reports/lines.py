@@ -28,6 +28,7 @@ class NextKind(enum.StrEnum):
     DECIDE_ON_TIME = "decide_on_time"
     USE_OTHER_POST = "use_other_post"
     CORRECT_ADDRESS = "correct_address"
+    ASK = "ask"
     DECIDE_ON_ADDRESSEE = "decide_on_addressee"
 
 
@@ -38,6 +39,7 @@ OURS = frozenset(
         NextKind.DECIDE_ON_ADDRESSEE,
         NextKind.USE_OTHER_POST,
         NextKind.CORRECT_ADDRESS,
+        NextKind.ASK,
     }
 )
 """The acts that wait for the Secretariat."""
@@ -131,6 +133,8 @@ def next_act(
         if other_post is Seat.GENEVA:
             return NextAct(NextKind.USE_OTHER_POST, _("Use the Geneva address"))
         return NextAct(NextKind.CORRECT_ADDRESS, _("Correct the address"))
+    if stage is Stage.CANCELLED:
+        return NextAct(NextKind.ASK, _("Ask"))
     if stage is Stage.NO_SUBMISSION_EXPECTED:
         return NextAct(NextKind.NOTHING, "")
     if stage is Stage.SENT_TO_MISSION:

@@ -64,7 +64,7 @@ class Reach:
         stood = [(_own_stage(one), one.at) for one in self.asked] + [
             (_below_stage(some), some.at) for some in self.bodies
         ]
-        furthest = max((STAGE_ORDER.index(stage) for stage, _at in stood), default=0)
+        furthest = max((STAGE_ORDER.index(stage) for stage, _at in stood), default=STAGE_ORDER.index(Stage.QUEUED))
         reached = STAGE_ORDER[furthest]
         return reached, max((at for stage, at in stood if stage is reached), default=None)
 

@@ -9,6 +9,7 @@ from outreach.i18n import lazy
 from outreach.submissions.models import Behalf, Channel, Publication
 
 STAGES: dict[Stage, Any] = {
+    Stage.CANCELLED: lazy("not asked: cancelled"),
     Stage.QUEUED: lazy("not yet sent"),
     Stage.UNDELIVERABLE: lazy("could not be reached"),
     Stage.SENT: lazy("sent"),
@@ -22,6 +23,7 @@ STAGES: dict[Stage, Any] = {
 """How far an invitation, or a State, got."""
 
 STAGE_COLOURS: dict[Stage, str] = {
+    Stage.CANCELLED: "amber",
     Stage.UNDELIVERABLE: "red",
     Stage.FORWARDED: "blue",
     Stage.DRAFTING: "blue",
@@ -80,6 +82,8 @@ PUBLICATIONS: dict[Publication, Any] = {
 FACTS: dict[FactKind, Any] = {
     FactKind.LETTER_SENT: lazy("note or letter sent"),
     FactKind.LETTER_REFUSED: lazy("note or letter refused by the address"),
+    FactKind.LETTER_CANCELLED: lazy("note or letter cancelled before it left"),
+    FactKind.ASKED_AGAIN: lazy("asked again"),
     FactKind.ACKNOWLEDGED: lazy("receipt acknowledged"),
     FactKind.FORWARDED: lazy("note or letter forwarded"),
     FactKind.PASSED_ON: lazy("answer begun from the link that was passed on"),
@@ -112,6 +116,7 @@ LETTERS: dict[LetterKind, Any] = {
     LetterKind.RETURNED: lazy("Answer returned by the mission"),
     LetterKind.CODE: lazy("Code to confirm an act"),
     LetterKind.ACCOUNT: lazy("Account"),
+    LetterKind.TEST: lazy("Test"),
 }
 """What a letter is about."""
 

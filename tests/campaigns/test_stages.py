@@ -33,6 +33,8 @@ def test_nothing_has_happened_yet() -> None:
     [
         (FactKind.LETTER_SENT, Stage.SENT),
         (FactKind.LETTER_REFUSED, Stage.UNDELIVERABLE),
+        (FactKind.LETTER_CANCELLED, Stage.CANCELLED),
+        (FactKind.ASKED_AGAIN, Stage.QUEUED),
         (FactKind.ACKNOWLEDGED, Stage.ACKNOWLEDGED),
         (FactKind.FORWARDED, Stage.FORWARDED),
         (FactKind.PASSED_ON, Stage.FORWARDED),
@@ -55,6 +57,13 @@ def test_nothing_has_happened_yet() -> None:
 )
 def test_each_fact_by_itself(kind: FactKind, reached: Stage) -> None:
     assert stages(kind) is reached
+
+
+def test_who_was_cancelled_is_so_until_asked_again_or_reached() -> None:
+    assert stages(FactKind.LETTER_CANCELLED, FactKind.ASKED_AGAIN) is Stage.QUEUED
+    assert stages(FactKind.LETTER_SENT, FactKind.LETTER_CANCELLED) is Stage.SENT
+    assert stages(FactKind.LETTER_CANCELLED, FactKind.LETTER_SENT) is Stage.SENT
+    assert stages(FactKind.LETTER_CANCELLED, FactKind.ASKED_AGAIN, FactKind.LETTER_CANCELLED) is Stage.CANCELLED
 
 
 def test_every_kind_of_fact_is_tried_here() -> None:

@@ -26,6 +26,42 @@ KINDS = (
     "test",
 )
 STATES = ("queued", "sending", "sent", "refused", "failed", "cancelled", "returned")
+STAGES = (
+    "cancelled",
+    "queued",
+    "undeliverable",
+    "sent",
+    "acknowledged",
+    "forwarded",
+    "drafting",
+    "sent_to_mission",
+    "no_submission_expected",
+    "submitted",
+)
+FACTS = (
+    "letter_sent",
+    "letter_refused",
+    "letter_cancelled",
+    "asked_again",
+    "acknowledged",
+    "forwarded",
+    "passed_on",
+    "draft_begun",
+    "sent_to_mission",
+    "returned",
+    "submitted",
+    "transmitted",
+    "accepted",
+    "corrected",
+    "no_submission_expected",
+    "wrong_addressee",
+    "redirected",
+    "addressee_kept",
+    "more_time_asked",
+    "address_changed",
+    "mail_received",
+    "mail_looked_at",
+)
 
 
 def upgrade() -> None:
@@ -87,6 +123,10 @@ def upgrade() -> None:
         FROM letter WHERE accounted_at IS NOT NULL AND campaign_id IS NOT NULL GROUP BY 1, 2, 3
         """
     )
+    op.drop_constraint("stage", "invitation", type_="check")
+    op.create_check_constraint("stage", "invitation", sa.column("stage").in_(STAGES))
+    op.drop_constraint("factkind", "invitation_fact", type_="check")
+    op.create_check_constraint("factkind", "invitation_fact", sa.column("kind").in_(FACTS))
     for table in ("letter", "edition"):
         op.drop_constraint("letterkind", table, type_="check")
         op.create_check_constraint("letterkind", table, sa.column("kind").in_(KINDS))

@@ -71,6 +71,11 @@ def _mail_of_nobody(session: Session) -> list[NeedLine]:
 
 
 _WORDS: dict[NeedKind, Callable[[int], str]] = {
+    NeedKind.NOT_ASKED: lambda number: ngettext(
+        "%(num)s institution was not asked: its letter was cancelled",
+        "%(num)s institutions were not asked: their letters were cancelled",
+        number,
+    ),
     NeedKind.UNDELIVERABLE: lambda number: ngettext(
         "%(num)s institution could not be reached", "%(num)s institutions could not be reached", number
     ),
@@ -102,6 +107,8 @@ def _line(need: Need) -> NeedLine:
         address = url_for("staff.deadlines", code=need.campaign_code, _anchor="requests")
     elif need.kind is NeedKind.WRONG_ADDRESSEE:
         address = url_for("staff.addressees", code=need.campaign_code)
+    elif need.kind is NeedKind.NOT_ASKED:
+        address = url_for("staff.call", code=need.campaign_code, _anchor="sending")
     elif need.kind is NeedKind.MAIL:
         address = url_for("staff.mail")
     else:
