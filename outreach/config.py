@@ -130,6 +130,27 @@ TABLE = (
         "4",
     ),
     Setting(
+        "OUTREACH_SMTP_PER_MINUTE",
+        "smtp_per_minute",
+        "how many letters leave in a minute at most, up to 1000000; 0: as many as there are",
+        _between(0, 1_000_000),
+        "0",
+    ),
+    Setting(
+        "OUTREACH_SMTP_PER_DOMAIN",
+        "smtp_per_domain",
+        "how many letters leave to one receiving domain in a minute at most, up to 1000000; 0: as many as there are",
+        _between(0, 1_000_000),
+        "0",
+    ),
+    Setting(
+        "OUTREACH_SMTP_BATCH",
+        "smtp_batch",
+        "how many letters a process claims at a time, from 1 to 1000",
+        _between(1, 1000),
+        "100",
+    ),
+    Setting(
         "OUTREACH_INBOX_URL",
         "inbox_url",
         "imaps://, imap+starttls:// or imap://USER:PASSWORD@HOST:PORT/FOLDER,FOLDER, or maildir:///FOLDER; empty: no mailbox is read",
@@ -205,6 +226,9 @@ class Settings:
     broker_url: str
     smtp_url: str
     smtp_connections: int
+    smtp_per_minute: int
+    smtp_per_domain: int
+    smtp_batch: int
     inbox_url: str
     inbox_token: str
     inbox_move_to: str

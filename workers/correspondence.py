@@ -12,12 +12,10 @@ from outreach.correspondence.channel import RelayAtFault
 from outreach.correspondence.transport import Relay
 from workers.app import app, database, storage
 
-BATCH = 100
-
 
 @app.task(name=doorbell.LETTERS, throws=(RelayAtFault,))
 def send_due() -> None:
-    """Send the letters that are due. Raises RelayAtFault where the relay can't be used."""
+    """Send the letters that are due. Raises RelayAtFault where the relay can't be used, or does not take letters from us."""
     with i18n.speaking("en"), closing(Relay(config.settings())) as relay:
         worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         delivery.send_due(
@@ -26,6 +24,6 @@ def send_due() -> None:
             relay,
             letters_settled,
             worker=worker,
-            limit=BATCH,
+            limit=config.settings().smtp_batch,
             many=lambda: doorbell.ring(doorbell.LETTERS),
         )

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from outreach.correspondence.models import LetterState
+from outreach.correspondence.outcomes import Stage, Verdict, judge
 
 STEP = 30.0
 """Seconds that the relay may take for a step, however slowly its bytes come."""
@@ -21,14 +22,18 @@ SLOWEST = 20_000
 
 _MOST_SAID = 1_000_000
 
-_SIGN_IN = frozenset({530, 534, 535, 538})
-"""The relay wants to know us, whatever it was asked: nothing is wrong with the letter."""
-_TOO_LARGE = 552
-_TAKEN = frozenset({250, 251})
-
 
 class RelayAtFault(Exception):
-    """The relay can't be used at all, or not by us: nothing is wrong with the letters, and nothing more is tried now."""
+    """The relay can't be used now: nothing is wrong with the letters, and nothing more is tried for a while."""
+
+    def __init__(self, words: str, letter_id: str | None = None) -> None:
+        """`words` are the relay's own as far as there are any; `letter_id` is the letter at which it showed."""
+        super().__init__(words)
+        self.letter_id = letter_id
+
+
+class RelayRefusesUs(RelayAtFault):
+    """The relay does not take letters from us: our settings, our sender, its certificate. Only a person can mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,27 @@ class Wire:
     content: bytes
 
 
+_STATES = {
+    Verdict.TAKEN: LetterState.SENT,
+    Verdict.LATER: LetterState.QUEUED,
+    Verdict.ADDRESS: LetterState.REFUSED,
+    Verdict.CONTENT: LetterState.FAILED,
+    Verdict.OURS: LetterState.QUEUED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What became of one letter: SENT, REFUSED (the address), FAILED (the letter), or QUEUED: to be tried again later."""
+    """What became of one letter, and why: the relay's code and words, or words of ours without a code."""
 
-    state: LetterState
+    verdict: Verdict
     code: int | None
     words: str
+
+    @property
+    def state(self) -> LetterState:
+        """SENT, REFUSED (its address), FAILED (the letter), or QUEUED: to be tried again later."""
+        return _STATES[self.verdict]
 
 
 @dataclass(slots=True)
@@ -56,7 +75,7 @@ class _Errand:
 
     wire: Wire
     envelope: Reply | None = None
-    fault: RelayAtFault | None = None
+    """The first thing that stands against it."""
 
 
 Answer = Callable[[_Errand, int, str], None]
@@ -74,6 +93,9 @@ class Channel:
         self._smtp = smtp  # kept: its end would close the socket
         self._pipelining = smtp.has_extn("pipelining")
         self._sized = smtp.has_extn("size")
+        size = smtp.esmtp_features.get("size", "")
+        self.largest: int | None = int(size) if size.isdecimal() and int(size) else None
+        """The bytes of the largest letter that it takes; None where it does not say."""
         self._inward = bytearray()
         self._lines: list[str] = []
         self._outward = memoryview(b"")
@@ -94,6 +116,8 @@ class Channel:
         self.fault: RelayAtFault | None = None
         self.lost: str | None = None
         """Why the connection can't be used any more."""
+        self.lost_code: int | None = None
+        """The code with which the relay ended it."""
 
     @property
     def idle(self) -> bool:
@@ -193,52 +217,45 @@ class Channel:
         """The relay has forgotten the former letter, or says at MAIL that it has not."""
 
     def _mail(self, errand: _Errand, code: int, words: str) -> None:
-        if code in _TAKEN:
-            return
-        if code in _SIGN_IN or (code >= 500 and code != _TOO_LARGE):
-            # A lasting refusal of our own sender is ours to mend; a letter that is too large is that letter's fault.
-            errand.fault = RelayAtFault(f"the relay does not take our letters: {code} {words}")
-        errand.envelope = _reply(code, words, LetterState.FAILED)
+        self._object(errand, Stage.MAIL, code, words)
 
     def _recipient(self, errand: _Errand, code: int, words: str) -> None:
-        if code in _SIGN_IN:
-            errand.fault = errand.fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
-        if code not in _TAKEN and errand.envelope is None:
-            errand.envelope = _reply(code, words, LetterState.REFUSED)
+        self._object(errand, Stage.RCPT, code, words)
 
     def _data(self, errand: _Errand, code: int, words: str) -> None:
-        if code == 354 and errand.envelope is None and errand.fault is None:
+        if code == 354 and errand.envelope is None:
             self.ready = errand.wire
         elif code == 354:
             # The relay waits for content although nobody is to receive it (RFC 2920, section 3.1): it gets none.
             self._commands.appendleft((b".\r\n", self._no_content, errand))
         else:
-            if code in _SIGN_IN:
-                errand.fault = errand.fault or RelayAtFault(f"the relay wants us to sign in: {code} {words}")
-            self._settle(errand, errand.envelope or _reply(code, words, LetterState.FAILED))
+            # It is not taken, whatever the relay says to it: a word of praise is none to the wish to send content.
+            self._settle(errand, errand.envelope or _reply(Stage.DATA, code if code >= 300 else 0, words))
 
     def _no_content(self, errand: _Errand, code: int, words: str) -> None:
         assert errand.envelope is not None
         self._settle(errand, errand.envelope)
 
+    def _object(self, errand: _Errand, stage: Stage, code: int, words: str) -> None:
+        reply = _reply(stage, code, words)
+        if reply.verdict is not Verdict.TAKEN and errand.envelope is None:
+            errand.envelope = reply
+
     def _settle(self, errand: _Errand, reply: Reply) -> None:
         """The envelope was not taken: the letter goes no further."""
         self._begun, self._dirty = None, True
-        if errand.fault is not None:
-            self.fault = errand.fault
+        if reply.verdict is Verdict.OURS:
+            self.fault = _refusal(errand, reply)
             self.returned.append(errand.wire)
         else:
             self.said.append((errand.wire, reply))
 
     def _content(self, errand: _Errand, code: int, words: str) -> None:
         self._given = None
-        if code in _SIGN_IN:
-            self.fault = RelayAtFault(f"the relay wants us to sign in: {code} {words}")
-        if code != 250:
-            lasting = LetterState.QUEUED if code in _SIGN_IN else LetterState.FAILED
-            self.said.append((errand.wire, _reply(code, words, lasting)))
-            return
-        self.said.append((errand.wire, Reply(LetterState.SENT, code, words)))
+        reply = _reply(Stage.CONTENT, code, words)
+        if reply.verdict is Verdict.OURS:
+            self.fault = _refusal(errand, reply)
+        self.said.append((errand.wire, reply))
 
     # The wire
 
@@ -282,16 +299,20 @@ class Channel:
 
     def _lose(self, why: str, code: int | None = None) -> None:
         """End the connection. Content that was given may have arrived: that letter is tried later; one that was not can begin anew."""
-        self.lost = why
+        self.lost, self.lost_code = why, code
         self._smtp.close()
         self._limit = float("inf")
         self.ready = None
         if self._given is not None:
-            self.said.append((self._given.wire, Reply(LetterState.QUEUED, code, why)))
+            self.said.append((self._given.wire, Reply(Verdict.LATER, code, why)))
         if self._begun is not None:
             self.returned.append(self._begun.wire)
         self._given = self._begun = None
 
 
-def _reply(code: int, words: str, lasting: LetterState) -> Reply:
-    return Reply(lasting if code >= 500 else LetterState.QUEUED, code, words)
+def _reply(stage: Stage, code: int, words: str) -> Reply:
+    return Reply(judge(stage, code, words), code, words)
+
+
+def _refusal(errand: _Errand, reply: Reply) -> RelayRefusesUs:
+    return RelayRefusesUs(f"{reply.code} {reply.words}", errand.wire.letter_id)

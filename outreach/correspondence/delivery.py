@@ -7,15 +7,18 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from flask_mail import BadHeaderError
 
 from outreach import clock, config
-from outreach.correspondence import outbox
-from outreach.correspondence.channel import Channel, RelayAtFault, Reply, Wire
+from outreach.correspondence import holds, outbox
+from outreach.correspondence.channel import Channel, RelayAtFault, RelayRefusesUs, Reply, Wire
+from outreach.correspondence.claims import Claimed
 from outreach.correspondence.composition import Enclosure, Frame, Mould
-from outreach.correspondence.ledger import Claimed, Ledger, Outcome, Recorded, account
-from outreach.correspondence.models import Edition, LetterState
+from outreach.correspondence.ledger import Ledger, Outcome, Recorded, account
+from outreach.correspondence.models import Edition
+from outreach.correspondence.outcomes import Verdict, crowded
 from outreach.correspondence.signing import signer
 from outreach.correspondence.transport import Relay
 from outreach.db import Database
@@ -28,8 +31,14 @@ log = logging.getLogger(__name__)
 
 LONGEST = 120.0
 """Seconds after which a run claims no more: one that is too long would be given to a second worker while the first still has it."""
+AGAIN = timedelta(minutes=1)
+"""How long a relay that can't be reached, or has too much, is left alone."""
+TOO_OFTEN = 10
+"""After so many letters in a row for which the relay had no time, or hung up, it is left alone."""
+REFUSED_IN_A_ROW = 50
+"""A relay that refuses so many letters in a row, and takes none, refuses us: a person has to look before it refuses all the others."""
 _ACCOUNTED = 1.0
-"""Seconds after which outcomes are told, while letters go on leaving."""
+"""Seconds after which outcomes are told, and letters that somebody waits for are looked for, while others go on leaving."""
 _GATHERED = 0.002
 """Seconds that a turn waits for the answers of further channels: each turn costs a round trip to the database."""
 
@@ -46,11 +55,39 @@ def send_due(
 ) -> int:
     """Send the letters that are due, claiming `limit` at a time; how many were claimed. What became of them is told to `recorded`.
 
-    `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help. Raises RelayAtFault where the relay can't be used: what is left is due again in a minute.
+    `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help.
+    Raises RelayAtFault where the relay can't be used: what is left is due again in a minute, and until then no run tries it again.
+    Raises RelayRefusesUs where it does not take letters from us: all letters are held until a person says that sending goes on.
     """
+    try:
+        return _send(database, storage, relay, recorded, worker, limit, many)
+    except RelayRefusesUs as fault:
+        log.error("run %s: the relay refuses us at letter %s, all letters are held: %s", worker, fault.letter_id, fault)
+        with database.write() as session:
+            holds.stop(session, None, str(fault))
+        raise
+    except RelayAtFault as fault:
+        log.error("run %s: the relay can't be used, letters wait: %s", worker, fault)
+        with database.write() as session:
+            holds.unreachable(session, str(fault))
+        raise
+
+
+def _send(
+    database: Database,
+    storage: Storage,
+    relay: Relay,
+    recorded: Recorded,
+    worker: str,
+    limit: int,
+    many: Callable[[], None],
+) -> int:
+    if _left_alone(database, relay):
+        return 0
     with Ledger(database, worker) as ledger:
         ledger.sort_out()
         run = _Run(ledger, _Press(database, storage), relay, lambda: account(database, recorded), limit, many)
+        run.reached = lambda: _reached(database)
         try:
             run.work()
         finally:
@@ -60,6 +97,29 @@ def send_due(
     if run.fault is not None:
         raise run.fault
     return run.claimed
+
+
+def _left_alone(database: Database, relay: Relay) -> bool:
+    """Whether the relay could not be used a moment ago. After a minute it is tried, before letters are claimed. Raises RelayAtFault."""
+    with database.read() as session:
+        away = holds.out_of_reach(session)
+    if away is None:
+        return False
+    if timedelta() <= clock.now() - away.tried_at < AGAIN:
+        return True
+    relay.open()
+    _reached(database)
+    return False
+
+
+def _reached(database: Database) -> None:
+    """The relay can be used: note it, where another run has noted that it can't."""
+    with database.read() as session:
+        away = holds.out_of_reach(session)
+    if away is not None:
+        log.info("the relay can be used again, since %s it could not: %s", away.since, away.reason)
+        with database.write() as session:
+            holds.reached(session)
 
 
 class _Run:
@@ -81,8 +141,13 @@ class _Run:
         self._said: list[tuple[Claimed, Reply]] = []
         self._selector = selectors.DefaultSelector()
         self._listening: dict[Channel, int] = {}
-        self._started = self._told = time.monotonic()
+        self._started = self._told = self._looked = time.monotonic()
+        self._eased = float("-inf")
         self._more = True
+        self._taken = False
+        self._without_time = self._refused = 0
+        self.reached: Callable[[], None] = lambda: None
+        """Called now and then while the relay takes letters."""
         self.claimed = 0
         self.fault: RelayAtFault | None = None
 
@@ -97,6 +162,9 @@ class _Run:
             self._turn()
             if time.monotonic() - self._told > _ACCOUNTED:
                 self._account()
+                if self._taken:
+                    self.reached()
+                self._taken = False
                 self._told = time.monotonic()
 
     def leave(self) -> None:
@@ -106,20 +174,26 @@ class _Run:
             if not channel.idle:
                 channel.close()
                 self._queue.extend(self._begun[wire.letter_id] for wire in channel.returned)
-        if self.fault is not None:
-            log.error("the relay can't be used, letters wait: %s", self.fault)
         self._ledger.give_back(self._queue)
 
     def _claim(self) -> None:
-        wanting = self._more and self.fault is None and len(self._queue) < self._limit // 2
-        if wanting and time.monotonic() - self._started < LONGEST:
+        now = time.monotonic()
+        if self.fault is not None or not self._more or now - self._started > LONGEST:
+            return
+        if len(self._queue) < max(1, self._limit // 2):
             found = self._ledger.claim(self._limit)
-            self._queue.extend(found)
-            self.claimed += len(found)
             # Fewer than were asked for: the next run finds what becomes due meanwhile.
             self._more = len(found) == self._limit
-            if self._more and self.claimed == self._limit:
+            if self._more and not self.claimed:
                 self._many()
+        elif now - self._looked > _ACCOUNTED:
+            # Where letters leave slowly, what somebody waits for does not wait for the queue.
+            found = self._ledger.claim(self._limit, urgent=True)
+        else:
+            return
+        self._looked = now
+        self.claimed += len(found)
+        self._queue = deque(sorted([*self._queue, *found], key=lambda letter: not letter.urgent))
 
     def _begin(self) -> None:
         """Send the envelope of a letter on each channel that has none."""
@@ -144,7 +218,12 @@ class _Run:
             except (KeyError, ValueError, Missing, BadHeaderError) as wrong:
                 log.error("letter %s could not be composed", letter.id, exc_info=wrong)
                 said = f"It could not be composed: {type(wrong).__name__}: {wrong}"
-                self._said.append((letter, Reply(LetterState.FAILED, None, said)))
+                self._said.append((letter, Reply(Verdict.CONTENT, None, said)))
+                continue
+            if self._relay.largest and len(content) > self._relay.largest:
+                log.error("letter %s has %s bytes, the relay takes %s", letter.id, len(content), self._relay.largest)
+                said = f"It has {len(content)} bytes, and the relay takes {self._relay.largest} at most."
+                self._said.append((letter, Reply(Verdict.CONTENT, None, said)))
                 continue
             self._begun[letter.id] = letter
             sender = outbox.envelope_sender(letter.envelope_token)
@@ -182,10 +261,13 @@ class _Run:
         """Take over what came of a step of a channel, and listen for what it waits for."""
         for wire, reply in channel.said:
             self._said.append((self._begun.pop(wire.letter_id), reply))
+            self._heed(reply)
         for wire in channel.returned:
             letter = self._begun.pop(wire.letter_id)
             if channel.lost and channel.letters == 1:
-                self._said.append((letter, Reply(LetterState.QUEUED, None, channel.lost)))
+                reply = Reply(Verdict.LATER, channel.lost_code, channel.lost)
+                self._said.append((letter, reply))
+                self._heed(reply)
             else:
                 # A kept connection may have been closed while it was idle: the letter begins anew over another one.
                 self._queue.appendleft(letter)
@@ -204,6 +286,23 @@ class _Run:
             self._selector.modify(channel.socket, wanted, channel)
             self._listening[channel] = wanted
 
+    def _heed(self, reply: Reply) -> None:
+        """Go on more gently where the relay has too much of us, and not at all where it takes nothing."""
+        if reply.verdict is Verdict.TAKEN:
+            self._taken, self._without_time, self._refused = True, 0, 0
+        elif reply.verdict is Verdict.LATER and (reply.code is None or crowded(reply.code, reply.words)):
+            self._without_time += 1
+            if time.monotonic() - self._eased > _ACCOUNTED:
+                self._eased = time.monotonic()
+                self._relay.fewer()
+            if self._without_time == TOO_OFTEN:
+                self.fault = self.fault or RelayAtFault(f"{reply.code or ''} {reply.words}".strip())
+        elif reply.verdict in (Verdict.ADDRESS, Verdict.CONTENT):
+            self._refused += 1
+            if self._refused == REFUSED_IN_A_ROW:
+                words = f"{REFUSED_IN_A_ROW} letters in a row were refused, the last one so: {reply.code} {reply.words}"
+                self.fault = self.fault or RelayRefusesUs(words)
+
     def _turn(self) -> None:
         """Record what was said, and give the relay the contents it waits for, where the letters are still ours to send."""
         ready = {channel: channel.ready for channel in self._listening if channel.ready}
@@ -219,7 +318,7 @@ class _Run:
             self._winnow([letter for letter in wanted if letter.id not in ours])
         for channel, wire in ready.items():
             if wire.letter_id in ours:
-                channel.give(self._next())
+                channel.give(None if self._relay.spare(channel) else self._next())
             else:
                 letter = self._begun.pop(wire.letter_id)
                 if self.fault is not None:

@@ -13,14 +13,15 @@ from types import TracebackType
 from typing import Any
 
 from psycopg import Cursor
-from psycopg.rows import class_row, scalar_row
+from psycopg.rows import scalar_row
 from psycopg.types.json import Json, Jsonb
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from outreach import clock
-from outreach.correspondence import holds, progress
+from outreach import clock, config
+from outreach.correspondence import claims, holds, progress
 from outreach.correspondence.channel import SLOWEST, STEP, Reply
+from outreach.correspondence.claims import Claim, Claimed, Limits
 from outreach.correspondence.holds import HELD
 from outreach.correspondence.models import LetterKind, LetterState
 from outreach.db import Database
@@ -38,29 +39,16 @@ _SECRET: Mapping[str, Set[str]] = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT
 """Values that open something: once the letter is settled they are in the mail alone, not in the database."""
 _UNRECORDED = "What became of it could not be recorded, so it is not sent again."
 
-# All letters of a launch are due at one instant: no order among them is asked for, which would have to be sorted for each claim.
-_CLAIM = f"""
-    WITH wanted AS MATERIALIZED (
-        SELECT id FROM letter
-        WHERE settled_at IS NULL AND NOT held AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
-            AND NOT {HELD}
-        ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-    )
-    UPDATE letter SET state = 'sending', claimed_by = %(worker)s, claimed_until = %(until)s
-    FROM wanted WHERE letter.id = wanted.id
-    RETURNING letter.id::text, kind, language, edition_id::text, to_address, merge, message_id, envelope_token, reply_to, tries,
-        queued_at, due_at
-"""  # noqa: S608 - our own words
 _RECORDED = (
     "(tries < %(most)s OR tries - (SELECT count(*) FROM delivery_attempt WHERE letter_id = letter.id) < %(most)s)"
 )
 _TURN = f"""
     WITH said AS MATERIALIZED (
         SELECT * FROM json_to_recordset(%(said)s) AS said
-            (id uuid, outcome text, code int, words text, state text, due_at timestamptz, uncounted int)
+            (id uuid, outcome text, verdict text, code int, words text, state text, due_at timestamptz, uncounted int)
     ), tried AS (
-        INSERT INTO delivery_attempt (id, letter_id, at, outcome, code, words)
-        SELECT gen_random_uuid(), id, %(now)s, outcome, code, words FROM said
+        INSERT INTO delivery_attempt (id, letter_id, at, outcome, verdict, code, words)
+        SELECT gen_random_uuid(), id, %(now)s, outcome, verdict, code, words FROM said
     ), settled AS (
         UPDATE letter SET state = said.state, reason = CASE said.state WHEN 'sent' THEN NULL ELSE said.words END,
             due_at = COALESCE(said.due_at, letter.due_at), claimed_by = NULL, claimed_until = NULL, tries = tries + said.uncounted,
@@ -106,25 +94,6 @@ _ACCOUNT = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A letter that is ours to send, as long as the lease holds."""
-
-    id: str
-    kind: str
-    language: str
-    edition_id: str
-    to_address: str
-    merge: Mapping[str, Mapping[str, str]]
-    message_id: str
-    envelope_token: str
-    reply_to: str | None
-    tries: int
-    """How often it was tried before."""
-    queued_at: datetime
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one letter for good: SENT, REFUSED (its address), FAILED or CANCELLED. `words` are the relay's, or ours."""
 
@@ -166,13 +135,14 @@ class Ledger:
         """Let what is held not stand before what may leave."""
         holds.sort_out(self._connection)
 
-    def claim(self, limit: int) -> list[Claimed]:
-        """Claim up to `limit` letters that are due, or whose sender lost its lease; the longest due first."""
-        now = clock.now()
-        values = {"now": now, "limit": limit, "worker": self._worker, "until": now + LEASE}
-        with self._connection.cursor(binary=True, row_factory=class_row(Claimed)) as cursor:
-            found = cursor.execute(_CLAIM, values, prepare=False).fetchall()
-        return sorted(found, key=lambda letter: letter.due_at)  # RETURNING gives no order
+    def claim(self, limit: int, *, urgent: bool = False) -> list[Claimed]:
+        """Claim up to `limit` letters that are due, or whose sender lost its lease, as far as the limits per minute let us.
+
+        What somebody waits for comes first, or alone where `urgent` says so; then the longest due.
+        """
+        now, chosen = clock.now(), config.settings()
+        claim = Claim(self._worker, limit, now, now + LEASE, urgent)
+        return claims.take(self._connection, claim, Limits(chosen.smtp_per_minute, chosen.smtp_per_domain))
 
     def turn(
         self, said: Sequence[tuple[Claimed, Reply]], wanted: Sequence[Claimed], longest: int = 0
@@ -229,6 +199,7 @@ class Ledger:
         return {
             "id": letter.id,
             "outcome": reply.state.value,
+            "verdict": reply.verdict.value,
             "code": reply.code,
             "words": reply.words[:2000].replace("\x00", ""),
             "state": state.value,

@@ -5,9 +5,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from outreach.correspondence.outcomes import Verdict
 from outreach.db import Base, text_enum
 
 
@@ -108,6 +109,13 @@ class Letter(Base):
     reason: Mapped[str | None] = mapped_column(
         doc="Why it was refused, failed or cancelled: the server's words, or ours."
     )
+    urgent: Mapped[bool] = mapped_column(
+        Computed("kind NOT IN ('invitation', 'forwarded', 'reminder', 'extension')", persisted=True),
+        doc="Whether it answers somebody who has just done something, and does not stand behind the letters that ask.",
+    )
+    domain: Mapped[str] = mapped_column(
+        Computed("lower(split_part(to_address, '@', -1))", persisted=True), doc="Whose limit per minute it counts for."
+    )
     held: Mapped[bool] = mapped_column(
         server_default=false(), doc="Kept out of the index of what is due, because of a hold; see `holds`."
     )
@@ -119,7 +127,10 @@ class Letter(Base):
             "invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True
         ),
         # No index names the state, and pages have room: PostgreSQL then claims a letter and takes it in hand without touching an index.
-        Index("ix_letter_due", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")),
+        Index("ix_letter_due", "urgent", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")),
+        Index(
+            "ix_letter_domain", "urgent", "domain", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")
+        ),
         Index("ix_letter_waiting", "held", "campaign_id", "kind", postgresql_where=text("settled_at IS NULL")),
         Index(
             "ix_letter_unaccounted",
@@ -139,8 +150,21 @@ class DeliveryAttempt(Base):
     letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     outcome: Mapped[LetterState] = mapped_column(text_enum(LetterState))
+    verdict: Mapped[Verdict | None] = mapped_column(
+        text_enum(Verdict), doc="What the reply was taken to mean; empty in attempts of earlier releases."
+    )
     code: Mapped[int | None] = mapped_column(doc="The SMTP reply code; empty where no reply came.")
     words: Mapped[str]
+
+
+class SendingPace(Base):
+    """How many letters were claimed at an instant for a receiving domain, for a minute; without a domain: in all. Written by `claims` alone."""
+
+    __tablename__ = "sending_pace"
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    taken: Mapped[int]
+    __table_args__ = (Index(None, "at"),)
 
 
 class SendingHold(Base):

@@ -8,7 +8,8 @@ import ssl
 from urllib.parse import unquote, urlsplit
 
 from outreach.config import Settings
-from outreach.correspondence.channel import Channel, RelayAtFault
+from outreach.correspondence.channel import Channel, RelayAtFault, RelayRefusesUs
+from outreach.correspondence.outcomes import Stage, Verdict, judge
 from outreach.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ class Relay:
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._most = settings.smtp_connections
         self._channels: list[Channel] = []
+        self.largest: int | None = None
+        """The bytes of the largest letter that the relay takes; None until it was asked, or where it does not say."""
         if settings.demo and not _on_loopback(self._host):
             raise Refused(
                 f"This is a demonstration: no mail leaves this machine, so OUTREACH_SMTP_URL can't lead to {self._host}."
@@ -38,22 +41,34 @@ class Relay:
     def channels(self, wanted: int) -> list[Channel]:
         """The open channels, busy or not; new ones are opened while fewer than `wanted`, as far as the setting goes and the relay lets us.
 
-        Raises RelayAtFault where there is none at all, open or to be had.
+        Raises RelayAtFault where there is none at all, open or to be had, and RelayRefusesUs where there will be none.
         """
         self._channels = [channel for channel in self._channels if channel.lost is None]
         while len(self._channels) < min(wanted, self._most):
             try:
-                self._channels.append(Channel(self._opened()))
+                channel = Channel(self._opened())
             except (OSError, smtplib.SMTPException) as fault:
                 if not self._channels:
-                    raise RelayAtFault(f"{self._host}:{self._port}: {fault}") from fault
+                    kind = RelayRefusesUs if _lasting(fault) else RelayAtFault
+                    raise kind(f"{self._host}:{self._port}: {_words(fault)}") from fault
                 # It takes so many connections of ours, and no more.
                 self._most = len(self._channels)
-                log.info("the relay takes %s connections: %s", self._most, fault)
-        return self._channels
+                log.info("the relay takes %s connections: %s", self._most, _words(fault))
+            else:
+                self._channels.append(channel)
+                self.largest = channel.largest
+        return self._channels[: self._most]
+
+    def spare(self, channel: Channel) -> bool:
+        """Whether a channel is one too many, since the relay was found to have too much of us."""
+        return channel not in self._channels[: self._most]
+
+    def fewer(self) -> None:
+        """From now on use half as many connections."""
+        self._most = max(1, min(self._most, len(self._channels)) // 2)
 
     def open(self) -> None:
-        """Connect, greet and sign in, unless that is done. Raises RelayAtFault."""
+        """Connect, greet and sign in, unless that is done. Raises RelayAtFault, RelayRefusesUs."""
         self.channels(1)
 
     def close(self) -> None:
@@ -82,7 +97,7 @@ class Relay:
 
 
 def open_relay(settings: Settings) -> Relay:
-    """An open connection to the relay. Raises Refused, RelayAtFault."""
+    """An open connection to the relay. Raises Refused, RelayAtFault, RelayRefusesUs."""
     relay = Relay(settings)
     relay.open()
     return relay
@@ -92,6 +107,23 @@ def _hurry(relay: smtplib.SMTP) -> None:
     # Small writes must not wait for one another: 23 letters a second without it, 872 with it. TLS keeps the socket underneath.
     assert relay.sock is not None
     relay.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _lasting(fault: OSError | smtplib.SMTPException) -> bool:
+    """Whether what kept us from a connection stays until a person mends it."""
+    if isinstance(fault, smtplib.SMTPResponseException):
+        return judge(Stage.HELLO, fault.smtp_code, _words(fault)) is Verdict.OURS
+    if isinstance(fault, ssl.SSLError):
+        return isinstance(fault, ssl.SSLCertVerificationError) or fault.reason == "WRONG_VERSION_NUMBER"
+    # What is left of smtplib's faults: no TLS or no way to sign in is offered.
+    return isinstance(fault, smtplib.SMTPException) and not isinstance(fault, smtplib.SMTPServerDisconnected)
+
+
+def _words(fault: OSError | smtplib.SMTPException) -> str:
+    if not isinstance(fault, smtplib.SMTPResponseException):
+        return str(fault) or type(fault).__name__
+    said = fault.smtp_error
+    return f"{fault.smtp_code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
 
 
 def _on_loopback(host: str) -> bool:

@@ -48,12 +48,18 @@ class Sink:
     hang_up_at_data: int = 0
     at_data: Callable[[], None] | None = None
     slow_rcpt: set[str] = field(default_factory=set)
+    letters_a_connection: int | None = None
+    largest: int | None = None
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
+        session.letters = 0
+        if self.largest:
+            responses = [line for line in responses if "SIZE" not in line]
+            responses.insert(1, f"250-SIZE {self.largest}")
         return responses
 
     async def handle_MAIL(
@@ -63,6 +69,11 @@ class Sink:
             self.hang_up_at_mail -= 1
             server.transport.abort()
             return "421 never heard"
+        if session.letters == self.letters_a_connection:
+            server.transport.write(b"421 4.7.0 too many letters on this connection\r\n")
+            server.transport.close()
+            return "421 never heard"
+        session.letters += 1
         if self.to_mail:
             return self.to_mail.pop(0)
         envelope.mail_from = address

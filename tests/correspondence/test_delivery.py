@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from outreach import clock, config
+from outreach import clock, config, i18n
 from outreach.config import Settings
-from outreach.correspondence import channel, outbox, queries
-from outreach.correspondence.channel import RelayAtFault
-from outreach.correspondence.delivery import send_due
+from outreach.correspondence import channel, holds, outbox, queries
+from outreach.correspondence.channel import RelayAtFault, RelayRefusesUs
+from outreach.correspondence.delivery import REFUSED_IN_A_ROW, TOO_OFTEN, send_due
 from outreach.correspondence.editions import Attachment
 from outreach.correspondence.ledger import LEASE, MARGIN, MOST_UNRECORDED, PATIENCE, Ledger, Outcome
-from outreach.correspondence.models import DeliveryAttempt, Letter, LetterKind, LetterState
+from outreach.correspondence.models import DeliveryAttempt, HoldKind, Letter, LetterKind, LetterState
+from outreach.correspondence.outcomes import Verdict
 from outreach.correspondence.transport import Relay
 from outreach.db import Database
 from outreach.storage import Storage
@@ -151,34 +152,157 @@ def test_a_letter_that_the_relay_does_not_want_fails_and_the_next_goes(
     assert reloaded(session, second).state is LetterState.SENT
 
 
-@pytest.mark.parametrize("words", ["530 5.7.0 authentication required", "550 5.7.1 sender not allowed"])
-def test_a_fault_of_our_own_stops_the_run_and_no_letter_is_lost(
-    session: Session, smtp_sink: Sink, post: Post, words: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("to_mail", "to_rcpt"),
+    [
+        ("530 5.7.0 authentication required", ""),
+        ("550 5.7.1 sender not allowed", ""),
+        ("", "554 5.7.1 relay access denied"),
+    ],
+)
+def test_a_relay_that_refuses_us_stops_everything_until_a_person_says_go_on(
+    database: Database,
+    session: Session,
+    smtp_sink: Sink,
+    post: Post,
+    to_mail: str,
+    to_rcpt: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    smtp_sink.to_mail = [words]
+    smtp_sink.to_mail = [to_mail] if to_mail else []
+    smtp_sink.to_rcpt["mission@geneva.example"] = [to_rcpt] if to_rcpt else []
     ids = [queued(session) for _ in range(3)]
     session.commit()
-    with caplog.at_level(logging.ERROR), pytest.raises(RelayAtFault):
+    with caplog.at_level(logging.ERROR), pytest.raises(RelayRefusesUs):
         post()
     assert smtp_sink.got == []
-    assert "letters wait" in caplog.text
+    assert str(ids[0]) in caplog.text
     for letter_id in ids:
         letter = reloaded(session, letter_id)
         assert (letter.state, letter.tries, letter.due_at) == (LetterState.QUEUED, 0, NOW + timedelta(minutes=1))
-    assert post(NOW + timedelta(minutes=1)) == 3
-    assert len(smtp_sink.got) == 3
+    hold = holds.current(session, None)
+    assert hold and (hold.kind, hold.reason) == (HoldKind.RELAY, to_mail or to_rcpt)
+    session.rollback()
+    code = queued(session, kind=LetterKind.CODE)
+    session.commit()
+    connections = smtp_sink.connections
+    assert post(NOW + timedelta(hours=1)) == 0
+    assert (smtp_sink.got, smtp_sink.connections) == ([], connections)
+    with database.write() as own:
+        holds.go_on(own, None)
+    assert post(NOW + timedelta(hours=1)) == 4
+    assert {reloaded(session, letter_id).state for letter_id in [*ids, code]} == {LetterState.SENT}
 
 
-def test_a_relay_that_is_away_leaves_all_letters_waiting(
-    session: Session, database: Database, storage: Storage, post: Post
+def test_a_relay_that_is_away_is_tried_every_minute_and_staff_see_since_when(
+    session: Session, database: Database, storage: Storage, smtp_sink: Sink, post: Post
 ) -> None:
     letter_id = queued(session)
     session.commit()
     away = Post(database, storage, Relay(replace(config.settings(), smtp_url="smtp://127.0.0.1:1")))
-    with pytest.raises(RelayAtFault):
-        away()
+    for at in (NOW, NOW + timedelta(minutes=1)):
+        with pytest.raises(RelayAtFault, match=r"127\.0\.0\.1:1: "):
+            away(at)
+        assert away(at + timedelta(seconds=59)) == 0
+        found = holds.out_of_reach(session)
+        assert found and (found.since, found.tried_at) == (NOW, at)
+        assert "refused" in found.reason
+        session.rollback()
     assert reloaded(session, letter_id).state is LetterState.QUEUED
-    assert post(NOW + timedelta(minutes=1)) == 1
+    assert smtp_sink.connections == 0
+    assert post(NOW + timedelta(minutes=2)) == 1
+    assert holds.out_of_reach(session) is None
+
+
+def test_a_relay_that_has_no_time_is_left_alone_before_every_letter_was_tried(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    ids = [queued(session) for _ in range(2 * TOO_OFTEN)]
+    smtp_sink.to_mail = ["452 4.3.1 insufficient system storage"] * 100
+    session.commit()
+    with pytest.raises(RelayAtFault):
+        post()
+    assert sum(reloaded(session, letter_id).tries for letter_id in ids) == TOO_OFTEN
+    found = holds.out_of_reach(session)
+    assert found and found.reason == "452 4.3.1 insufficient system storage"
+    session.rollback()
+    smtp_sink.to_mail = []
+    assert post(NOW + timedelta(minutes=1)) == 2 * TOO_OFTEN
+    assert holds.out_of_reach(session) is None
+
+
+def test_a_relay_that_refuses_one_letter_after_another_is_not_given_them_all(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    for number in range(REFUSED_IN_A_ROW + 20):
+        queued(session, f"m{number}@geneva.example")
+        smtp_sink.to_rcpt[f"m{number}@geneva.example"] = ["550 5.1.1 who is that"]
+    session.commit()
+    with pytest.raises(RelayRefusesUs, match="who is that"):
+        post()
+    states = list(session.scalars(select(Letter.state)))
+    assert (states.count(LetterState.REFUSED), states.count(LetterState.QUEUED)) == (REFUSED_IN_A_ROW, 20)
+
+
+def test_a_relay_that_ends_connections_after_some_letters_is_asked_for_new_ones(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    ids = [queued(session, f"m{number}@geneva.example") for number in range(10)]
+    session.commit()
+    smtp_sink.letters_a_connection = 3
+    assert post(limit=10) == 10
+    assert sorted(got.rcpt_tos for got in smtp_sink.got) == [(f"m{number}@geneva.example",) for number in range(10)]
+    assert smtp_sink.connections == 4
+    letters = [reloaded(session, letter_id) for letter_id in ids]
+    assert {(letter.state, letter.tries) for letter in letters} == {(LetterState.SENT, 1)}
+    assert _attempts(session) == [(LetterState.SENT, 250)] * 10
+
+
+def test_a_letter_larger_than_the_relay_takes_is_not_tried(session: Session, smtp_sink: Sink, post: Post) -> None:
+    smtp_sink.largest = 20_000
+    large = queued(session, attachments=[Attachment("note.pdf", "application/pdf", post.parts[1].put(b"%PDF" * 5000))])
+    small = queued(session)
+    session.commit()
+    post()
+    assert reloaded(session, small).state is LetterState.SENT
+    letter = reloaded(session, large)
+    assert letter.state is LetterState.FAILED
+    assert "the relay takes 20000 at most" in (letter.reason or "")
+    attempt = session.scalars(select(DeliveryAttempt).where(DeliveryAttempt.letter_id == large)).one()
+    assert (attempt.verdict, attempt.code) == (Verdict.CONTENT, None)
+    assert len(smtp_sink.got) == 1
+
+
+def test_a_full_mailbox_is_tried_until_patience_ends_and_its_address_is_not_given_up(
+    session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    smtp_sink.to_rcpt["mission@geneva.example"] = ["552 5.2.2 the mailbox is full"] * 2
+    letter_id = queued(session)
+    session.commit()
+    post()
+    assert reloaded(session, letter_id).state is LetterState.QUEUED
+    post(NOW + PATIENCE + timedelta(minutes=1))
+    assert reloaded(session, letter_id).state is LetterState.FAILED
+    assert [one.state for one in post.outcomes] == [LetterState.FAILED]
+
+
+def test_what_somebody_waits_for_overtakes_a_run_that_is_under_way(
+    database: Database, session: Session, smtp_sink: Sink, post: Post
+) -> None:
+    for number in range(30):
+        queued(session, f"m{number}@geneva.example", due_at=NOW - timedelta(hours=1))
+    session.commit()
+
+    def somebody_asks_for_a_code() -> None:
+        smtp_sink.at_data = None
+        with i18n.speaking("en"), clock.stopped_at(NOW), database.write() as own:
+            queued(own, "waits@geneva.example", kind=LetterKind.CODE)
+
+    smtp_sink.at_data = somebody_asks_for_a_code
+    assert post(limit=6) == 31
+    order = [got.rcpt_tos[0] for got in smtp_sink.got]
+    # What was in hand when it came leaves first: the rest of one claim.
+    assert order.index("waits@geneva.example") <= 6
 
 
 def test_a_connection_lost_between_two_letters_is_opened_again(session: Session, smtp_sink: Sink, post: Post) -> None:

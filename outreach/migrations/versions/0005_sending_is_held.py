@@ -96,7 +96,10 @@ def upgrade() -> None:
     )
     op.add_column("letter", sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.drop_index("ix_letter_due", table_name="letter")
-    op.create_index("ix_letter_due", "letter", ["due_at"], postgresql_where=sa.text("settled_at IS NULL AND NOT held"))
+    op.drop_index("ix_letter_domain", table_name="letter")
+    waiting = sa.text("settled_at IS NULL AND NOT held")
+    op.create_index("ix_letter_due", "letter", ["urgent", "due_at"], postgresql_where=waiting)
+    op.create_index("ix_letter_domain", "letter", ["urgent", "domain", "due_at"], postgresql_where=waiting)
     op.create_index(
         "ix_letter_waiting",
         "letter",
