@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach import clock
 from outreach.campaigns.models import Invitation, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
-from outreach.db import Keys
+from outreach.campaigns.wording import Asked
+from outreach.db import Keys, any_of
 
 _ADD = text(
     """
@@ -25,6 +26,14 @@ _ADD = text(
         AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb)
     """
 ).bindparams(bindparam("facts", type_=JSONB()))
+_INVITE = text(
+    """
+    INSERT INTO invitation (id, campaign_id, institution_id, state_code, code, origin, reply_route, created_at, stage, stage_at)
+    SELECT id, :campaign, institution_id, state_code, code, :origin, :route, :now, :stage, :now
+    FROM json_to_recordset(:asked) AS told (id uuid, institution_id uuid, state_code text, code text)
+    ON CONFLICT DO NOTHING RETURNING id
+    """
+).bindparams(bindparam("asked", type_=JSON()))
 _HOLD = text("SELECT FROM invitation WHERE id = ANY(:keys) ORDER BY id FOR UPDATE").bindparams(
     bindparam("keys", type_=Keys())
 )
@@ -48,7 +57,8 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 def new_code() -> str:
     """A code to print and read aloud: KJ4T-92QX, without letters and digits that look alike."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    number = secrets.randbits(80)
+    letters = "".join([_ALPHABET[(number >> shift & 1023) % len(_ALPHABET)] for shift in range(0, 80, 10)])
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -82,6 +92,40 @@ def invite(
     session.add(invitation)
     session.flush()
     return invitation
+
+
+def invite_all(
+    session: Session, campaign_id: uuid.UUID, institutions: Iterable[tuple[uuid.UUID, str | None]], origin: Origin
+) -> list[Asked]:
+    """Add invitations of institutions (each with its State) in one statement; those that are asked already are left out."""
+    wanted = dict(institutions)
+    asked: list[Asked] = []
+    while wanted:
+        new = [Asked(uuid.uuid4(), key, state_code, new_code(), origin) for key, state_code in wanted.items()]
+        rows = [
+            {
+                "id": str(one.id),
+                "institution_id": str(one.institution_id),
+                "state_code": one.state_code,
+                "code": one.code,
+            }
+            for one in new
+        ]
+        values = {
+            "campaign": campaign_id, "asked": rows, "origin": origin.value, "route": ReplyRoute.DIRECT.value,
+            "stage": Stage.QUEUED.value, "now": clock.now(),
+        }  # fmt: skip
+        made = set(session.scalars(_INVITE, values))
+        asked += [one for one in new if one.id in made]
+        left = {one.institution_id for one in new if one.id not in made}
+        if not left:
+            break
+        # Among a million codes one in a million comes twice: whoever is not asked by now gets another one.
+        invited = select(Invitation.institution_id).where(
+            Invitation.campaign_id == campaign_id, Invitation.institution_id == any_of(left)
+        )
+        wanted = {key: wanted[key] for key in left.difference(session.scalars(invited))}
+    return asked
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Launching a campaign: an invitation for each institution of its audience, and a queued letter for each of their mailboxes."""
 
 import uuid
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from outreach.campaigns import audience, invitations, letters, queries
 from outreach.campaigns.lint import TryLinks, lint, refusals
 from outreach.campaigns.models import Campaign, Origin
 from outreach.correspondence.models import LetterKind
-from outreach.directory.models import MISSION_KINDS
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _
 from outreach.identity import audit
@@ -46,16 +44,15 @@ class Launched:
 
 def plan(session: Session, campaign: Campaign) -> LaunchPlan:
     """How many letters to how many institutions a launch would send now."""
-    asked = [one for one in audience.recipients(session, campaign) if not one.invited]
-    written_to = [one for one in asked if one.contacts]
-    missions = [one for one in written_to if one.kind in MISSION_KINDS]
+    count = audience.headcount(session, campaign)
+    languages = audience.languages(session, campaign)
     return LaunchPlan(
-        letters=sum(one.contacts for one in written_to),
-        languages=Counter(language for one in written_to for language in one.languages),
-        missions=len(missions),
-        others=len(written_to) - len(missions),
-        states=len({one.state_code for one in written_to if one.state_code}),
-        without_address=len(asked) - len(written_to),
+        letters=sum(languages.values()),
+        languages=languages,
+        missions=count.missions,
+        others=count.others,
+        states=count.states,
+        without_address=count.without_address,
     )
 
 
@@ -69,7 +66,8 @@ def launch(
 ) -> Launched:
     """Ask everybody in the audience who was not asked yet. Harmless when repeated: a later launch adds new recipients only.
 
-    Invitations and letters are one transaction; letters leave after it is committed. Raises Missing, Refused for a closed campaign,
+    Invitations and letters are one transaction; letters leave after it is committed. Chunk after chunk is read, asked and written to, so
+    that a hundred thousand need no more memory than a thousand. `progress` is told how many are done, and of how many. Raises Missing, Refused for a closed campaign,
     Invalid with all sentences of the lint that stand against it.
     """
     # Two launches at once: the second waits here, then finds everybody asked.
@@ -79,26 +77,21 @@ def launch(
     against = refusals(lint(session, campaign_id, try_links))
     if against:
         raise Invalid(_("The call for input cannot be launched yet."), faults=against)
-    new = [one for one in audience.recipients(session, campaign) if one.contacts and not one.invited]
-    letters.prepare(session, [one.institution_id for one in new])
+    all_of_them = audience.headcount(session, campaign).to_ask
     first = campaign.launched_at is None
     if first:
         campaign.launched_at = clock.now()
-    queued = 0
-    for number, recipient in enumerate(new, 1):
-        invitation = invitations.invite(
-            session,
-            campaign_id=campaign_id,
-            institution_id=recipient.institution_id,
-            state_code=recipient.state_code,
-            origin=Origin.LAUNCH,
-        )
-        queued += len(letters.queue_for(session, invitation, LetterKind.INVITATION, OCCASION))
-        progress(number, len(new))
-    if first or new:
+    desk = letters.Desk(session, campaign)
+    asked = done = queued = 0
+    for chunk in audience.to_ask(session, campaign):
+        new = invitations.invite_all(session, campaign_id, chunk, Origin.LAUNCH)
+        queued += len(desk.queue(LetterKind.INVITATION, new, OCCASION))
+        asked, done = asked + len(new), done + len(chunk)
+        progress(done, max(done, all_of_them))
+    if first or asked:
         audit.record(
             session, actor, "campaign.launched", "campaign", campaign_id,
-            after={"invitations": len(new), "letters": queued},
+            after={"invitations": asked, "letters": queued},
         )  # fmt: skip
     doorbell.after_commit(session, doorbell.LETTERS)
-    return Launched(len(new), queued)
+    return Launched(asked, queued)

@@ -18,7 +18,6 @@ from outreach.campaigns.links_check import Verdict
 from outreach.campaigns.models import Campaign, CampaignKind, CampaignText, FileKind
 from outreach.campaigns.written_dates import find_dates
 from outreach.dates import un_date, un_instant
-from outreach.directory.models import MISSION_KINDS
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, ngettext
 
 TryLinks = Callable[[Iterable[str]], Mapping[str, Verdict]]
@@ -276,30 +275,27 @@ def _mailboxes(campaign: Campaign, texts: Mapping[str, CampaignText]) -> Iterabl
 
 
 def _audience(session: Session, campaign: Campaign) -> Iterable[Finding]:
-    asked = audience.recipients(session, campaign)
-    if not any(recipient.contacts for recipient in asked):
+    count = audience.headcount(session, campaign)
+    if not count.reachable:
         yield _refuse(
             _("There are no recipients: the directory has no address for any institution of the audience."), "audience"
         )
         return
-    missions = [recipient for recipient in asked if recipient.kind in MISSION_KINDS]
-    without = sum(not recipient.contacts and not recipient.refused for recipient in missions)
-    if without:
+    if count.missions_without_address:
         yield _warn(
             ngettext(
                 "%(num)s mission has no address in the directory. It will not be written to.",
                 "%(num)s missions have no address in the directory. They will not be written to.",
-                without,
+                count.missions_without_address,
             ),
             "audience",
         )
-    refused = sum(not recipient.contacts and bool(recipient.refused) for recipient in missions)
-    if refused:
+    if count.missions_refused:
         yield _warn(
             ngettext(
                 "The address of %(num)s mission refused an earlier letter.",
                 "The addresses of %(num)s missions refused an earlier letter.",
-                refused,
+                count.missions_refused,
             ),
             "audience",
         )

@@ -60,7 +60,7 @@ class LetterOrder:
     language: str
     to_address: str
     occasion: str
-    values: Mapping[str, Mapping[str, str]]
+    values: dict[str, dict[str, str]]
     campaign_id: uuid.UUID | None = None
     invitation_id: uuid.UUID | None = None
     contact_id: uuid.UUID | None = None
@@ -86,16 +86,16 @@ def queue_all(session: Session, orders: Sequence[LetterOrder]) -> list[uuid.UUID
     told = [(uuid.uuid4(), order) for order in orders]
     letters = [
         {
-            "id": str(letter_id),
-            "edition_id": str(order.edition_id),
+            "id": letter_id.hex,
+            "edition_id": order.edition_id.hex,
             "kind": order.kind.value,
             "language": order.language,
-            "campaign_id": order.campaign_id and str(order.campaign_id),
-            "invitation_id": order.invitation_id and str(order.invitation_id),
-            "contact_id": order.contact_id and str(order.contact_id),
+            "campaign_id": order.campaign_id and order.campaign_id.hex,
+            "invitation_id": order.invitation_id and order.invitation_id.hex,
+            "contact_id": order.contact_id and order.contact_id.hex,
             "occasion": order.occasion if order.contact_id else f"{order.occasion} {order.to_address}",
             "to_address": order.to_address,
-            "merge": {language: dict(values) for language, values in order.values.items()},
+            "merge": order.values,
             "reply_to": order.reply_to,
             "due_at": (order.due_at or now).isoformat(),
         }
@@ -187,8 +187,16 @@ def letter_named(name: str) -> uuid.UUID | None:
         return None
 
 
-def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterable[LetterKind], reason: str) -> int:
-    """Cancel what has not left, so that a sender that claimed it drops it too; how many letters that were.
+def cancel(
+    session: Session,
+    invitation_ids: Iterable[uuid.UUID],
+    kinds: Iterable[LetterKind],
+    reason: str,
+    *,
+    contact_id: uuid.UUID | None = None,
+) -> int:
+    """Cancel what has not left (to one contact alone, where one is given), so that a sender that claimed it drops it too; how many
+    letters that were.
 
     A letter that the relay is taking at this instant still arrives, and is recorded as sent.
     """
@@ -199,6 +207,7 @@ def cancel(session: Session, invitation_ids: Iterable[uuid.UUID], kinds: Iterabl
             Letter.invitation_id.in_(list(invitation_ids)),
             Letter.kind.in_(list(kinds)),
             Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]),
+            *([Letter.contact_id == contact_id] if contact_id else []),
         )
         .values(state=LetterState.CANCELLED, settled_at=now, accounted_at=now, reason=reason, claimed_by=None)
         .returning(Letter.id)

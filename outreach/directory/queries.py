@@ -1,13 +1,14 @@
 """Reads of the directory, as small frozen values."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from outreach.db import any_of
 from outreach.directory.finding import state_finder
 from outreach.directory.models import (
     MISSION_KINDS,

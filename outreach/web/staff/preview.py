@@ -125,8 +125,7 @@ class Examples:
     def __init__(self, session: Session, campaign_id: uuid.UUID, register: Register) -> None:
         self._session, self._register = session, register
         self._campaign = campaigns.campaign(session, campaign_id)
-        asked = (one.state_code for one in audience.recipients(session, self._campaign) if one.state_code)
-        self._state = next(asked, None) or directory.states(session, "en")[0].code
+        self._state = audience.first_state(session, self._campaign) or directory.states(session, "en")[0].code
         self._known: dict[str, dict[str, str]] = {}
 
     def of(self, language: str, name: str) -> str:
