@@ -175,6 +175,9 @@ class Contact(Base):
         doc="When a relay last refused the address for good; cleared by a delivery."
     )
     refused_words: Mapped[str | None] = mapped_column(doc="The server's own words.")
+    no_letters_at: Mapped[datetime | None] = mapped_column(
+        doc="When its reader asked for no more letters; receipts and codes still go there. Staff end it on that person's word."
+    )
 
 
 class UnmatchedRow(Base):
