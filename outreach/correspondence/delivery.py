@@ -12,7 +12,7 @@ from datetime import timedelta
 from flask_mail import BadHeaderError
 
 from outreach import clock, config
-from outreach.correspondence import holds, outbox
+from outreach.correspondence import departures, holds, outbox
 from outreach.correspondence.channel import Channel, RelayAtFault, RelayRefusesUs, Reply, Wire
 from outreach.correspondence.claims import Claimed
 from outreach.correspondence.composition import Enclosure, Frame, Mould
@@ -84,9 +84,15 @@ def _send(
 ) -> int:
     if _left_alone(database, relay):
         return 0
+    departures.check(database, storage)
+
+    def tell() -> int:
+        departures.note(database, storage)
+        return account(database, recorded)
+
     with Ledger(database, worker) as ledger:
         ledger.sort_out()
-        run = _Run(ledger, _Press(database, storage), relay, lambda: account(database, recorded), limit, many)
+        run = _Run(ledger, _Press(database, storage), relay, tell, limit, many)
         run.reached = lambda: _reached(database)
         try:
             run.work()
@@ -94,6 +100,8 @@ def _send(
             run.leave()
     while account(database, recorded):
         pass
+    if run.claimed:
+        departures.note(database, storage)
     if run.fault is not None:
         raise run.fault
     return run.claimed
@@ -192,6 +200,8 @@ class _Run:
         else:
             return
         self._looked = now
+        if found and not self.claimed:
+            self._account()  # notes that letters are about to leave
         self.claimed += len(found)
         self._queue = deque(sorted([*self._queue, *found], key=lambda letter: not letter.urgent))
 

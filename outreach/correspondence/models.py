@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.correspondence.outcomes import Verdict
@@ -165,6 +165,15 @@ class SendingPace(Base):
     at: Mapped[datetime] = mapped_column(primary_key=True)
     taken: Mapped[int]
     __table_args__ = (Index(None, "at"),)
+
+
+class Departures(Base):
+    """A number that grows while letters leave, in one row; `departures` alone writes it, and a file beside the storage's contents."""
+
+    __tablename__ = "departures"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
 
 class SendingHold(Base):
