@@ -122,26 +122,30 @@ SUBJECT_STARTS = (
 )
 """How subjects of automatic answers begin."""
 
+SUBJECT_SIGNS = (
+    "auto reply",
+    "auto-reply",
+    "automatic reply",
+    "autoreply",
+    "away from",
+    "out of office",
+    "out of the office",
+    "vacation",
+)
+"""Words anywhere in such subjects."""
+
 SUBJECT_HINTS = (
     "absence",
     "absent",
     "ausencia",
     "ausência",
-    "auto reply",
-    "auto-reply",
-    "automatic reply",
-    "autoreply",
     "away",
     "congés",
     "holiday",
     "leave",
-    "on leave",
     "ooo",
-    "out of office",
-    "out of the office",
     "urlaub",
     "vacaciones",
-    "vacation",
     "отпуск",
     "إجازة",
     "休假",

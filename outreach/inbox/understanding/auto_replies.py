@@ -7,7 +7,7 @@ import re
 
 from outreach.inbox.understanding import absence_dates
 from outreach.inbox.understanding.absence_phrases import PHRASES
-from outreach.inbox.understanding.absence_words import SUBJECT_HINTS, SUBJECT_STARTS
+from outreach.inbox.understanding.absence_words import SUBJECT_HINTS, SUBJECT_SIGNS, SUBJECT_STARTS
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -104,13 +104,13 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(2, "Auto-Submitted: auto-replied")
     elif submitted and submitted != "no":
         sign(1, f"Auto-Submitted: {submitted[:30]}")
+    if mail.null_sender:
+        sign(1, "Empty envelope sender")
     precedence = _precedence(mail)
     if precedence in ("auto_reply", "auto-reply", "autoreply"):
         sign(3, f"Precedence: {precedence}")
     elif precedence and points:
         sign(1, f"Precedence: {precedence}")
-    if mail.null_sender:
-        sign(1, "Empty envelope sender")
     if not points and not _may_say_so(mail):
         return 0, []
     if (
@@ -119,12 +119,15 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     ):
         sign(1, "X-Auto-Response-Suppress")
     start = _subject_start(mail)
+    subject = "" if _AGAIN.match(mail.subject_lower) and not points else mail.subject_lower
     if start:
         sign(3, f"Subject begins with “{start}”")
-    elif hint := next((one for one in SUBJECT_HINTS if one in mail.subject_lower), ""):
+    elif found := next((one for one in SUBJECT_SIGNS if one in subject), ""):
+        sign(2, f"Subject: “{found}”")
+    elif hint := next((one for one in SUBJECT_HINTS if one in subject), ""):
         sign(1, f"Subject: “{hint}”")
     if phrase := next((one for one in PHRASES if one in mail.said_lower[:2500]), ""):
-        sign(2 if points else 1, f"Text: “{phrase}”")
+        sign(2 if points > 1 or mail.null_sender else 1, f"Text: “{phrase}”")
     if mail.is_of_a_list and not start:
         sign(-3, "It came over a mailing list")
     if mail.has("list-unsubscribe", "x-campaign", "x-campaignid"):

@@ -4,7 +4,11 @@ import re
 
 from outreach.inbox.understanding.bounce_words import DELAYS, GIVEN_UP, TEMPORARY
 
-_ENHANCED = re.compile(r"(?<![\d./:v-])([245])\.([0-7])\.(\d{1,3})(?![\d.]*\d|[.:]\d|/)")
+_ENHANCED = re.compile(
+    r"(?:^[ \t]{0,20}|(?<!\d)[245]\d\d[ -]{1,2}|[#(:;\[\"'>,-][ \t]{0,3}|(?:said|status|code|error|reason|dsn)[ \t]{1,3})"
+    r"([245])\.([0-7])\.(\d{1,3})(?![\d.]*\d|[.:]\d|/)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _REPLY = re.compile(
     r"(?:^|said|error|errors|code|reply|replied|returned|response|was|is|<<<|status|reason|smtp|[:;(\"'>])[ \t:;=]{0,4}([45][0-5]\d)(?=[ \-:.)\]#,]|$)",
     re.IGNORECASE | re.MULTILINE,

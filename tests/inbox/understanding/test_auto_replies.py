@@ -1,0 +1,49 @@
+"""Absences are known in twelve languages, with the day and the substitute where they can be read; and people are not taken for machines."""
+
+import pytest
+
+from outreach.inbox.understanding import MailKind, classify
+from tests.inbox.understanding.absences import ABSENCES, BY_PEOPLE, Absence
+
+
+@pytest.mark.parametrize("absence", ABSENCES, ids=lambda one: f"{one.language}: {one.subject[:20]}")
+def test_an_absence_is_known_with_its_day_and_substitute(absence: Absence) -> None:
+    found = classify(absence.raw)
+    assert found.kind is MailKind.AUTO_REPLY, found.evidence
+    assert (found.until, found.substitute) == (absence.until, absence.substitute)
+    assert found.evidence and found.confidence >= 0.7
+
+
+@pytest.mark.parametrize("mail", BY_PEOPLE, ids=lambda one: one.subject)
+def test_what_people_write_is_no_automatic_answer(mail: Absence) -> None:
+    assert not classify(mail.raw).kind.is_automatic, classify(mail.raw).evidence
+
+
+def test_auto_submitted_alone_decides_nothing() -> None:
+    for value in ("auto-replied", "auto-generated", "auto-notified"):
+        mail = (
+            f"Auto-Submitted: {value}\nFrom: a@mission.example\nSubject: Our submission\n\nPlease find it attached.\n"
+        )
+        assert classify(mail.encode()).kind is MailKind.REPLY
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am out of the office until 03/04/2027.",  # the third of April or the fourth of March
+        "I am out of the office until further notice.",
+        "I am out of the office until 31 February 2027.",
+    ],
+)
+def test_a_day_that_is_not_sure_is_not_read(words: str) -> None:
+    mail = Absence("en", "X-Autoreply: yes\n", "Automatic reply", words, None)
+    assert classify(mail.raw).until is None
+
+
+def test_a_challenge_and_a_moderator_are_known() -> None:
+    for text in (
+        "To complete this verification, reply to this mail.",
+        "Your mail to 'Talk' with the subject x is being held until the list moderator can review it for approval.",
+    ):
+        mail = f"Return-Path: <>\nFrom: a@b.example\nSubject: Your message awaits moderator approval\n\n{text}\n"
+        assert classify(mail.encode()).kind is MailKind.CHALLENGE
