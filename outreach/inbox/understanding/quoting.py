@@ -21,7 +21,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _WROTE_BEGINS = re.compile(
-    r"^[ \t]*(?:on |le |el |am |em |il |op |\d|в |في |بتاريخ|在|於|于|den |dne |w dniu|пн|вт|ср|чт|пт|сб|вс|från|[^\n]{0,120}<[^<>\s]{1,100}@)",
+    r"^[ \t]*(?:on |at |le |el |am |em |il |op |\d|в |في |بتاريخ|在|於|于|den |dne |w dniu|пн|вт|ср|чт|пт|сб|вс|från|[^\n]{0,120}<[^<>\s]{1,100}@)",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -46,7 +46,7 @@ def own_words(text: str) -> str:
     end = _begin_of_quote(lines)
     own = lines[:end]
     below = lines[end:]
-    if not any(line.strip() for line in own) or _answers_between(below):
+    if not any(line.strip() for line in own) or not below or _answers_between(below):
         # They wrote below or between what they quote: leave their lines, take the others away.
         own = [line for line in lines if not _QUOTE.match(line) and not _is_attribution(line)]
     own = _without_signature(own)
