@@ -90,7 +90,9 @@ def create_app(chosen: Settings | None = None, database: Database | None = None)
     language.install(app)
     # For the texts of Flask-Security alone; templates speak through our own catalogues.
     Babel(app, locale_selector=accounts.locale, configure_jinja=False)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    # Mail programs stop letters with one click, without a page or a session; the signed link is what allows it.
+    csrf.exempt(public.stop.stop_letters)
     errors.install(app)
     accounts.install(app)
     for blueprint in (public.blueprint, mission.blueprint, answer.blueprint, staff.blueprint):

@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from outreach import clock, doorbell
-from outreach.campaigns import invitations, letters, queries
+from outreach.campaigns import invitations, letters, links, queries
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.invitations import NewFact
+from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Invitation, InvitationFact, Origin
 from outreach.campaigns.stages import SETTLES_ADDRESSEE, FactKind, Stage
 from outreach.correspondence import outbox
@@ -216,7 +217,10 @@ def correct_address(session: Session, letter_id: uuid.UUID, email: str, actor: A
         contact_id=contact_id,
         to_address=address,
         values={
-            language: {"deadline": un_instant(deadline.at, deadline.zone, language)}
+            language: {
+                "deadline": un_instant(deadline.at, deadline.zone, language),
+                "linkstop": links.address(LinkKind.STOP, asked.id, language, contact_id=contact_id),
+            }
             for language in parts_of(line.language)
         },
     )
@@ -250,6 +254,8 @@ def write_instead(session: Session, invitation_id: uuid.UUID, addressee: Address
     queued: Sequence[uuid.UUID] = ()
     if asked is None and not letters.contacts_of(session, institution_id):
         raise Invalid(_("A letter to this address was refused before. Please give another one."), field="email")
+    if asked is None and letters.wants_none(session, institution_id):
+        raise Invalid(_("No more letters are wanted at this address. Please give another one."), field="email")
     if asked is None:
         asked = invitations.invite(
             session,

@@ -1,23 +1,24 @@
 """Later deadlines: for all or for one State, announced by a letter; and requests for more time, until staff decide."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
-from outreach.campaigns import invitations, letters, queries
+from outreach.campaigns import invitations, letters, queries, walks
 from outreach.campaigns.deadlines import instant_of
 from outreach.campaigns.models import Campaign, Extension, ExtensionRequest, Invitation
 from outreach.campaigns.stages import FactKind, Stage
-from outreach.campaigns.standing import Standing, StopReason, clockwork, standings, stop_reason
+from outreach.campaigns.standing import CHUNK, Standing, StopReason, clockwork, groups, standings, stop_reason
 from outreach.correspondence import outbox
 from outreach.correspondence.models import LetterKind
 from outreach.dates import un_date, un_instant
+from outreach.db import any_of
 from outreach.directory import queries as directory
 from outreach.directory.models import Contact
 from outreach.errors import Invalid, Missing, Refused, Stale
@@ -106,15 +107,16 @@ def extend(
     )
     session.add(extension)
     session.flush()
-    outbox.cancel(
-        session, [one.invitation_id for one in concerned], [LetterKind.REMINDER], "the deadline was extended meanwhile"
-    )
-    queued = 0
-    for one in concerned:
-        if _is_told(one):
-            told = session.get_one(Invitation, one.invitation_id)
-            queued += len(letters.queue_for(session, told, LetterKind.EXTENSION, f"extension-{extension.id}"))
-    met = _meet_requests(session, {one.invitation_id for one in concerned}, deadline_at, campaign.deadline_zone, actor)
+    queued = met = 0
+    desk = letters.Desk(session, campaign)
+    for some in concerned:
+        ids = [one.invitation_id for one in some]
+        outbox.cancel(session, ids, [LetterKind.REMINDER], "the deadline was extended meanwhile")
+        told = [one.invitation_id for one in some if _is_told(one)]
+        for start in range(0, len(told), CHUNK):
+            asked = queries.asked(session, told[start : start + CHUNK])
+            queued += len(desk.queue(LetterKind.EXTENSION, asked, f"extension-{extension.id}"))
+        met += _meet_requests(session, ids, deadline_at, campaign.deadline_zone, actor)
     audit.record(
         session, actor, "campaign.extended", "campaign", campaign_id,
         before={"state": state_code, "deadline": present.isoformat()},
@@ -130,14 +132,23 @@ def announcement(
     """What `extend` would send as things stand; nothing is changed. Raises what `extend` raises, but for a missing reason."""
     campaign = _running(queries.campaign(session, campaign_id))
     _present(session, campaign, state_code, deadline_at)
-    told = [one.invitation_id for one in _concerned(session, campaign, state_code, deadline_at) if _is_told(one)]
-    mailboxes = session.scalar(
-        select(func.count())
-        .select_from(Contact)
-        .join(Invitation, Invitation.institution_id == Contact.institution_id)
-        .where(Invitation.id.in_(told), Contact.retired_at.is_(None), Contact.refused_at.is_(None))
-    )
-    return Announcement(letters=mailboxes or 0, institutions=len(told))
+    mails = institutions = 0
+    for some in _concerned(session, campaign, state_code, deadline_at):
+        told = [one.invitation_id for one in some if _is_told(one)]
+        institutions += len(told)
+        mailboxes = (
+            select(func.count())
+            .select_from(Contact)
+            .join(Invitation, Invitation.institution_id == Contact.institution_id)
+            .where(
+                Invitation.id == any_of(told),
+                Contact.retired_at.is_(None),
+                Contact.refused_at.is_(None),
+                Contact.no_letters_at.is_(None),
+            )
+        )
+        mails += session.scalar(mailboxes) or 0
+    return Announcement(letters=mails, institutions=institutions)
 
 
 def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason: str, actor: Actor) -> uuid.UUID:
@@ -291,10 +302,15 @@ def _present(session: Session, campaign: Campaign, state_code: str | None, deadl
     return present
 
 
-def _concerned(session: Session, campaign: Campaign, state_code: str | None, deadline_at: datetime) -> list[Standing]:
+def _concerned(
+    session: Session, campaign: Campaign, state_code: str | None, deadline_at: datetime
+) -> Iterator[list[Standing]]:
+    """Those whose deadline, as it stands now, is earlier, a State at a time and those without a State in chunks."""
     deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
-    asked = standings(session, campaign.id, None if state_code is None else {state_code})
-    return [one for one in asked if deadlines.for_state(one.state_code)[0] < deadline_at]
+    of_state: list[ColumnElement[bool]] = [Invitation.state_code == state_code]
+    asked = groups(session, campaign.id) if state_code is None else iter(of_state)
+    found = (standings(session, campaign.id, some) for some in asked)
+    return ([one for one in some if deadlines.for_state(one.state_code)[0] < deadline_at] for some in found)
 
 
 def _is_told(one: Standing) -> bool:
@@ -341,6 +357,8 @@ def _decide(
     session: Session, request: ExtensionRequest, *, granted: bool, actor: Actor, reason: str | None = None
 ) -> None:
     request.decided_at, request.granted, request.decided_by = clock.now(), granted, actor.name
+    invitations.hold(session, [request.invitation_id])
+    walks.again(session, [request.invitation_id])
     after = {"granted": granted} if reason is None else {"granted": granted, "reason": reason}
     audit.record(
         session, actor, "extension_request.decided", "extension_request", request.id,

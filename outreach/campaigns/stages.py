@@ -35,6 +35,10 @@ class FactKind(enum.StrEnum):
     ADDRESS_CHANGED = "address_changed"
     MAIL_RECEIVED = "mail_received"
     MAIL_LOOKED_AT = "mail_looked_at"
+    NO_MORE_LETTERS = "no_more_letters"
+    """A stakeholder wants no more letters at one of its addresses."""
+    LETTERS_AGAIN = "letters_again"
+    """Staff let letters go there again, on that person's word."""
 
 
 class Stage(enum.StrEnum):

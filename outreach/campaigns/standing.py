@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.models import Extension, ExtensionRequest, Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.correspondence.models import Letter, LetterKind
-from outreach.directory.models import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, Contact, Institution, InstitutionKind
+from outreach.db import any_of
+from outreach.directory.models import (
+    MISSION_KINDS,
+    NATIONAL_AUTHORITY_KINDS,
+    Contact,
+    Institution,
+    InstitutionKind,
+    State,
+)
+
+CHUNK = 1000
+"""How many invitations of institutions without a State are looked at together."""
 
 _OF_THE_STATE = MISSION_KINDS | NATIONAL_AUTHORITY_KINDS
 """A reply of the State speaks for these; national human rights institutions and stakeholders speak for themselves."""
@@ -27,6 +38,7 @@ class StopReason(enum.StrEnum):
     EXPECTS_NONE = "expects_none"
     WITH_ITS_MISSION = "with_its_mission"
     NOT_REACHED = "not_reached"
+    NO_MORE_LETTERS = "no_more_letters"
     WRONG_ADDRESSEE = "wrong_addressee"
     HELD = "held"
     """Something came that staff have not looked at yet, or a request for more time waits for them."""
@@ -42,6 +54,8 @@ class Standing:
     stage: Stage
     created_at: datetime
     has_address: bool
+    wants_letters: bool
+    """Whether at one of its addresses that work nobody has asked for no more letters."""
     wrong_addressee: bool
     held: bool
     state_replied: bool
@@ -65,6 +79,8 @@ def stop_reason(one: Standing) -> StopReason | None:
         return StopReason.WITH_ITS_MISSION
     if one.stage in (Stage.CANCELLED, Stage.QUEUED, Stage.UNDELIVERABLE) or not one.has_address:
         return StopReason.NOT_REACHED
+    if not one.wants_letters:
+        return StopReason.NO_MORE_LETTERS
     if one.wrong_addressee:
         return StopReason.WRONG_ADDRESSEE
     if one.held or one.state_held:
@@ -72,21 +88,19 @@ def stop_reason(one: Standing) -> StopReason | None:
     return None
 
 
-def standings(session: Session, campaign_id: uuid.UUID, states: Collection[str | None] | None = None) -> list[Standing]:
-    """All invitations of a campaign, or those of some States (None in `states`: those without a State)."""
-    of_campaign = [Invitation.campaign_id == campaign_id]
-    if states is not None:
-        of_campaign.append(_among(states))
-    replied = _states(session, campaign_id, InvitationFact.kind.in_([FactKind.TRANSMITTED, FactKind.ACCEPTED]))
+def standings(session: Session, campaign_id: uuid.UUID, *among: ColumnElement[bool]) -> list[Standing]:
+    """All invitations of a campaign, or those `among` which they are to be: whole States, or some of those without a State."""
+    of_campaign = [Invitation.campaign_id == campaign_id, *among]
+    replied = _states(session, *of_campaign, InvitationFact.kind.in_([FactKind.TRANSMITTED, FactKind.ACCEPTED]))
     expect_none = _states(
         session,
-        campaign_id,
+        *of_campaign,
         and_(InvitationFact.kind == FactKind.NO_SUBMISSION_EXPECTED, Institution.kind.in_(MISSION_KINDS)),
     )
-    held = _held(session, campaign_id)
+    held = _held(session, *of_campaign)
     # One that was written to another institution's instead stays the wrong one.
     right_again = (FactKind.ADDRESS_CHANGED, FactKind.ADDRESSEE_KEPT)
-    wrong = _latest_is(session, campaign_id, FactKind.WRONG_ADDRESSEE, *right_again)
+    wrong = _latest_is(session, of_campaign, FactKind.WRONG_ADDRESSEE, *right_again)
     reminded: dict[uuid.UUID, set[str]] = {}
     for invitation_id, occasion in session.execute(
         select(Invitation.id, Letter.occasion)
@@ -97,9 +111,16 @@ def standings(session: Session, campaign_id: uuid.UUID, states: Collection[str |
     has_address = exists().where(
         Contact.institution_id == Invitation.institution_id, Contact.retired_at.is_(None), Contact.refused_at.is_(None)
     )
+    wants_letters = has_address.where(Contact.no_letters_at.is_(None))
     rows = session.execute(
         select(
-            Invitation.id, Invitation.state_code, Institution.kind, Invitation.stage, Invitation.created_at, has_address
+            Invitation.id,
+            Invitation.state_code,
+            Institution.kind,
+            Invitation.stage,
+            Invitation.created_at,
+            has_address.label("has_address"),
+            wants_letters.label("wants_letters"),
         )
         .join(Institution, Institution.id == Invitation.institution_id)
         .where(*of_campaign)
@@ -114,6 +135,7 @@ def standings(session: Session, campaign_id: uuid.UUID, states: Collection[str |
             stage=stage,
             created_at=created_at,
             has_address=reachable,
+            wants_letters=wanted,
             wrong_addressee=invitation_id in wrong,
             held=invitation_id in held,
             state_replied=state in replied,
@@ -121,39 +143,66 @@ def standings(session: Session, campaign_id: uuid.UUID, states: Collection[str |
             state_held=state in held_states,
             reminded=frozenset(reminded.get(invitation_id, ())),
         )
-        for invitation_id, state, kind, stage, created_at, reachable in rows
+        for invitation_id, state, kind, stage, created_at, reachable, wanted in rows
     ]
 
 
-def _among(states: Collection[str | None]) -> ColumnElement[bool]:
-    named = Invitation.state_code.in_([state for state in states if state is not None])
-    return or_(named, Invitation.state_code.is_(None)) if None in states else named
+def states_of(session: Session, campaign_id: uuid.UUID) -> list[str]:
+    """The States of which anybody is asked; looked up State by State, which costs the same however many are asked."""
+    asked = exists().where(Invitation.campaign_id == campaign_id, Invitation.state_code == State.code)
+    return list(session.scalars(select(State.code).where(asked).order_by(State.code)))
 
 
-def _states(session: Session, campaign_id: uuid.UUID, which: ColumnElement[bool]) -> set[str | None]:
-    """The States with a fact of this kind; never None, which would mean all those without a State."""
+def stateless(
+    session: Session, campaign_id: uuid.UUID, after: uuid.UUID | None, limit: int
+) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Up to `limit` invitations of institutions without a State, each with its institution: those that follow the institution `after`."""
+    chosen = (
+        select(Invitation.id, Invitation.institution_id)
+        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_(None))
+        .order_by(Invitation.institution_id)
+        .limit(limit)
+    )
+    rows = session.execute(chosen if after is None else chosen.where(Invitation.institution_id > after))
+    return [(row.id, row.institution_id) for row in rows]
+
+
+def groups(session: Session, campaign_id: uuid.UUID) -> Iterator[ColumnElement[bool]]:
+    """The invitations of a campaign, a State at a time and then those without a State in chunks, for `standings`."""
+    for state_code in states_of(session, campaign_id):
+        yield Invitation.state_code == state_code
+    after = None
+    while chunk := stateless(session, campaign_id, after, CHUNK):
+        yield Invitation.id == any_of([invitation_id for invitation_id, _institution in chunk])
+        after = chunk[-1][1]
+
+
+def _states(session: Session, *which: ColumnElement[bool]) -> set[str | None]:
+    """The States with such a fact; never None, which would mean all those without a State."""
     return set(
         session.scalars(
             select(Invitation.state_code)
             .join(InvitationFact, InvitationFact.invitation_id == Invitation.id)
             .join(Institution, Institution.id == Invitation.institution_id)
-            .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), which)
+            .where(Invitation.state_code.is_not(None), *which)
             .distinct()
         )
     )
 
 
-def _held(session: Session, campaign_id: uuid.UUID) -> set[uuid.UUID]:
-    """The invitations with mail that nobody looked at (`stages.held`, over all of a campaign), or a request that waits."""
+def _held(session: Session, *of_campaign: ColumnElement[bool]) -> set[uuid.UUID]:
+    """The invitations with mail that nobody looked at (`stages.held`, over many), or a request that waits."""
     waiting = session.scalars(
         select(ExtensionRequest.invitation_id)
         .join(Invitation, Invitation.id == ExtensionRequest.invitation_id)
-        .where(Invitation.campaign_id == campaign_id, ExtensionRequest.decided_at.is_(None))
+        .where(*of_campaign, ExtensionRequest.decided_at.is_(None))
     )
-    return _latest_is(session, campaign_id, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT) | set(waiting)
+    return _latest_is(session, of_campaign, FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT) | set(waiting)
 
 
-def _latest_is(session: Session, campaign_id: uuid.UUID, first: FactKind, *answers: FactKind) -> set[uuid.UUID]:
+def _latest_is(
+    session: Session, of_campaign: Sequence[ColumnElement[bool]], first: FactKind, *answers: FactKind
+) -> set[uuid.UUID]:
     """The invitations whose latest `first` has none of the `answers` at or after it."""
     came = func.max(InvitationFact.at).filter(InvitationFact.kind == first)
     answered = func.max(InvitationFact.at).filter(InvitationFact.kind.in_(answers))
@@ -161,7 +210,7 @@ def _latest_is(session: Session, campaign_id: uuid.UUID, first: FactKind, *answe
         session.scalars(
             select(InvitationFact.invitation_id)
             .join(Invitation, Invitation.id == InvitationFact.invitation_id)
-            .where(Invitation.campaign_id == campaign_id, InvitationFact.kind.in_([first, *answers]))
+            .where(*of_campaign, InvitationFact.kind.in_([first, *answers]))
             .group_by(InvitationFact.invitation_id)
             .having(came.is_not(None), or_(answered.is_(None), answered < came))
         )

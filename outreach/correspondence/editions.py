@@ -62,7 +62,7 @@ class Rendering:
     language: str
     variant: str = ""
     addressee: str = "mission"
-    """In notes: mission, observer or ministry."""
+    """In notes: mission, observer or ministry. In letters: stakeholder, where it is offered to get no more of them."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ _SECOND_BUTTON_STYLE = _BUTTON_STYLE.replace(
 ).replace("padding:10px 20px", "border:2px solid #005b8f;padding:8px 18px")
 _SECOND = frozenset({"linkpasson"})
 """The places of links that stand beside the main one, and must not be taken for it."""
+_SMALL = frozenset({"linkstop"})
+"""The places of links in small print."""
 _ADDRESS_STYLE = f"font-size:12px;line-height:1.5;color:#52606d;word-break:break-all;{_SANS}"
 _OPENING = re.compile(rf"<({'|'.join(_STYLES)})(?=[ >])")
 _OUR_LINK = re.compile(rf'<p style="[^"]*"><a style="[^"]*" href="(?P<to>{PLACE.pattern})">(?P<words>.*?)</a></p>')
@@ -115,6 +117,8 @@ def _styled(tag: str) -> str:
 
 def _button(found: re.Match[str]) -> str:
     to, words = found["to"], found["words"]
+    if any(name in _SMALL for _language, name in places_of(to)):
+        return f'<p style="{_SMALL_STYLE}"><a style="{_STYLES["a"]}" href="{to}">{words}</a></p>'
     second = any(name in _SECOND for _language, name in places_of(to))
     return (
         f'<p style="{_STYLES["p"]}"><a style="{_SECOND_BUTTON_STYLE if second else _BUTTON_STYLE}" href="{to}">{words}</a><br>\n'

@@ -221,6 +221,31 @@ def addresses_delivered(session: Session, contact_ids: Collection[uuid.UUID]) ->
     )
 
 
+def no_more_letters(session: Session, contact_id: uuid.UUID, actor: Actor) -> bool:
+    """Its reader wants no more letters at this address; whether that is new. Raises Missing."""
+    contact = _contact_held(session, contact_id)
+    if contact.no_letters_at is not None:
+        return False
+    contact.no_letters_at = clock.now()
+    audit.record(session, actor, "contact.no_more_letters", "contact", contact.id, before={"email": contact.email})
+    return True
+
+
+def letters_again(session: Session, contact_id: uuid.UUID, reason: str, actor: Actor) -> bool:
+    """Letters go to this address again, since a person said so (`reason`: who, and when); whether that is new. Raises Missing, Invalid."""
+    if not reason.strip():
+        raise Invalid(_("Please say who asked for letters again, and when."), field="reason")
+    contact = _contact_held(session, contact_id)
+    if contact.no_letters_at is None:
+        return False
+    contact.no_letters_at = None
+    audit.record(
+        session, actor, "contact.letters_again", "contact", contact.id,
+        after={"email": contact.email, "reason": reason.strip()},
+    )  # fmt: skip
+    return True
+
+
 def decide_unmatched(session: Session, row_id: uuid.UUID, decision: str, actor: Actor) -> None:
     """Staff have dealt with a row that named no State: it leaves the list, the decision stays in the audit trail. Raises Missing."""
     row = session.get(UnmatchedRow, row_id)
@@ -261,6 +286,13 @@ def _institution(session: Session, institution_id: uuid.UUID) -> Institution:
     found = session.get(Institution, institution_id)
     if found is None:
         raise Missing(_("There is no such institution in the directory."))
+    return found
+
+
+def _contact_held(session: Session, contact_id: uuid.UUID) -> Contact:
+    found = session.get(Contact, contact_id, with_for_update=True)
+    if found is None:
+        raise Missing(_("There is no such contact in the directory."))
     return found
 
 

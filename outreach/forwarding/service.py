@@ -151,7 +151,7 @@ def _ask(
         parent_id=parent.id,
         message=(body.message or "").strip() or None,
     )
-    _write_to(session, child)
+    _write_to(session, child, field=f"bodies-{place}-email")
     name = directory.institution_name(session, institution_id, "en")
     invitations.record(
         session, parent.id, FactKind.FORWARDED, by=actor.name, note=name, details={"invitation": str(child.id)}
@@ -311,10 +311,13 @@ def _recorded(session: Session, state_code: str | None, body: BodyDetails, email
     return institution_id
 
 
-def _write_to(session: Session, child: Invitation, occasion: str = LETTERS) -> None:
+def _write_to(session: Session, child: Invitation, occasion: str = LETTERS, *, field: str = "email") -> None:
+    """Raises Invalid where the body wants no more letters."""
     assert child.parent_id is not None
     parent = campaigns.invitation(session, child.parent_id)
-    letters.queue_for(session, child, LetterKind.FORWARDED, occasion)
+    queued = letters.queue_for(session, child, LetterKind.FORWARDED, occasion)
+    if not queued and letters.wants_none(session, child.institution_id):
+        raise Invalid(_("No more letters are wanted at this address. Please give another one."), field=field)
     if child.origin is Origin.FORWARDED and occasion == LETTERS:
         spoken = directory.institution(session, child.institution_id, "en").language
         copies = [

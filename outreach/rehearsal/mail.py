@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from outreach.stack.letterbox import Caught, Letterbox
 
-_LINK = re.compile(r"https?://[^\s<>\"]+/([mpa])/([A-Za-z0-9_.\-]+)")
+_LINK = re.compile(r"https?://[^\s<>\"]+/([mpau])/([A-Za-z0-9_.\-]+)")
 _CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 
 

@@ -25,13 +25,14 @@ _ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED)
 
 @dataclass(frozen=True)
 class AddressLine:
-    """An address of an institution; `refused_words` where a server last refused it."""
+    """An address of an institution; `refused_words` where a server last refused it, `no_letters_at` where no more letters are wanted."""
 
     email: str
     name: str | None
     language: str | None
     refused_at: datetime | None
     refused_words: str | None
+    no_letters_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,14 @@ def _addresses(session: Session, institution_ids: list[uuid.UUID]) -> Iterable[t
     ):
         yield (
             contact.institution_id,
-            AddressLine(contact.email, contact.name, contact.language, contact.refused_at, contact.refused_words),
+            AddressLine(
+                contact.email,
+                contact.name,
+                contact.language,
+                contact.refused_at,
+                contact.refused_words,
+                contact.no_letters_at,
+            ),
         )
 
 

@@ -102,6 +102,8 @@ FACTS: dict[FactKind, Any] = {
     FactKind.ADDRESS_CHANGED: lazy("address changed"),
     FactKind.MAIL_RECEIVED: lazy("mail received"),
     FactKind.MAIL_LOOKED_AT: lazy("mail looked at"),
+    FactKind.NO_MORE_LETTERS: lazy("no more letters wanted"),
+    FactKind.LETTERS_AGAIN: lazy("letters wanted again"),
 }
 """What happened, as a line of a history says it."""
 

@@ -30,6 +30,8 @@ class Holder:
     state_code: str | None
     link: LinkKind
     token: str
+    contact_id: uuid.UUID | None = None
+    """The address of the directory, where the link is one address's."""
 
     @property
     def actor(self) -> Actor:
@@ -76,6 +78,7 @@ def holder(kind: LinkKind) -> Callable[[View], View]:
                 state_code=invitation.state_code,
                 link=kind,
                 token=token,
+                contact_id=links.contact_of(token) if kind is LinkKind.STOP else None,
             )
             return view(*args, **kwargs)
 

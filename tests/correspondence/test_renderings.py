@@ -25,6 +25,7 @@ FORMS = [
     (LetterKind.INVITATION, Register.NOTE, "", "observer"),
     (LetterKind.INVITATION, Register.NOTE, "", "ministry"),
     (LetterKind.INVITATION, Register.LETTER, "", "mission"),
+    (LetterKind.INVITATION, Register.LETTER, "", "stakeholder"),
     (LetterKind.FORWARDED, Register.NOTE, "direct", "ministry"),
     (LetterKind.FORWARDED, Register.LETTER, "through_mission message", "mission"),
     (LetterKind.FORWARDED, Register.LETTER, "direct", "mission"),

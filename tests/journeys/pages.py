@@ -32,6 +32,7 @@ PAGES = (
     "/p/{pass_on}/letter",
     "/p/{pass_on}/questionnaire",
     "/p/{pass_on}/mailed",
+    "/u/{stop}",
     "/m/{mission}",
     "/m/{body}",
     "/m/{mission}/note",
@@ -153,7 +154,8 @@ def furnish(company: Company) -> dict[str, str]:
     health, labour, justice = (ministry(asking.state, sector, "en") for sector in ("health", "labour", "justice"))
     wrong = Body("Ministry of Education", "ministry", "education", f"refuse-550@{asking.state.lower()}.example", "en")
     acts.forward(stage, asking.email, "en", [health, labour, wrong])
-    acts.forward(stage, asking.email, "en", [justice])
+    university = Body("Invented University", "university", "education", f"university@{asking.state.lower()}.example", "en")
+    acts.forward(stage, asking.email, "en", [justice, university])
     acts.answer(stage, health.email, "en")
     acts.answer(stage, labour.email, "en", parts=2)
     acts.answer(stage, answering.email, "en", code_to=answering.email)
@@ -174,6 +176,7 @@ def furnish(company: Company) -> dict[str, str]:
         "draft": stage.link(labour.email, "a"),
         "sent": stage.link(health.email, "a"),
         "submitted": submitted,
+        "stop": stage.link(university.email, "u"),
     }
     found = {name: path.split("/")[2] for name, path in links.items()}
     found |= {"part": part, "refused": refused, "state": asking.state, "silent": passing.state}

@@ -32,6 +32,8 @@ _PLACE = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<choices>[^)]*)\))?:)?\w+>")
 _SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1"}
 _OPEN_TO_ALL = {"static"}
 """Flask's own route of the stylesheet and scripts; it takes no rule."""
+_WITHOUT_TOKEN = {"public.stop_letters"}
+"""What a mail program posts by itself, without a page before it: the signed link alone allows it, and nothing else."""
 
 
 @pytest.fixture
@@ -118,7 +120,9 @@ def test_no_post_is_open_to_readers(app: Flask, session: Session) -> None:
 def test_every_post_needs_its_token(app: Flask, session: Session) -> None:
     administrator = signed_in(app, session, StaffRole.ADMINISTRATOR)
     for client in (app.test_client(), administrator):
-        for _rule, address, _guard in rules(app, "POST"):
+        for rule, address, _guard in rules(app, "POST"):
+            if rule.endpoint in _WITHOUT_TOKEN:
+                continue
             answer = client.post(address, data={"csrf_token": "wrong"})
             assert answer.status_code == 400, address
             assert "open for too long" in answer.get_data(as_text=True), address

@@ -63,6 +63,8 @@ ACTS: Mapping[str, Any] = {
     "contact.added": lazy("address added"),
     "contact.updated": lazy("address changed"),
     "contact.retired": lazy("address retired"),
+    "contact.no_more_letters": lazy("no more letters wanted"),
+    "contact.letters_again": lazy("letters wanted again"),
     "mission_presence.changed": lazy("presence of a mission recorded"),
     "state.language_set": lazy("language of correspondence recorded"),
     "directory.imported": lazy("directory imported from a file"),

@@ -284,6 +284,7 @@ def _why_not(reason: StopReason) -> tuple[str, dict[str, str]]:
         StopReason.EXPECTS_NONE: (_("They said that no submission is expected"), {}),
         StopReason.WITH_ITS_MISSION: (_("Their answer waits for their mission"), {"stage": "sent_to_mission"}),
         StopReason.NOT_REACHED: (_("They could not be reached, or their letter has not left"), {"show": "not_reached"}),
+        StopReason.NO_MORE_LETTERS: (_("They want no more letters"), {}),
         StopReason.WRONG_ADDRESSEE: (_("They are not the right addressee"), {"show": "needs_action"}),
         StopReason.HELD: (
             _("Mail or a request for more time from them or their State waits for you"),

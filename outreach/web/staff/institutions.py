@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
 from outreach import clock, i18n
+from outreach.campaigns import stopping
 from outreach.directory import queries, service
 from outreach.directory.service import ContactDetails, InstitutionDetails
 from outreach.directory.words import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, InstitutionKind, Presence, Seat, Sector
@@ -41,6 +42,12 @@ class ContactForm(Form):
             salutation=_typed(self.salutation),
             language=self.language.data or None,
         )
+
+
+class LettersAgainForm(Form):
+    """Who asked that letters go to an address again."""
+
+    reason = StringField(lazy("Who asked for letters again, and when"), [filled(), OneLine(), at_most(300)])
 
 
 class NewInstitutionForm(ContactForm):
@@ -139,6 +146,19 @@ def retire_contact(contact_id: uuid.UUID) -> Response:
     return redirect(url_for("staff.institution", institution_id=line.institution_id))
 
 
+@blueprint.post("/directory/contacts/<uuid:contact_id>/again")
+@staff(StaffRole.MANAGER)
+def letters_again(contact_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Write to this address again, where its reader had asked for no more letters."""
+    session, form = unit.session(), LettersAgainForm(prefix=f"{contact_id}-")
+    line = queries.contact(session, contact_id)
+    if not form.validate():
+        return _page(line.institution_id, _contact_form(ContactForm(None)), again={contact_id: form}), 422
+    stopping.resume(session, contact_id, form.reason.data, staff_actor())
+    flash(_("Letters go to %(email)s again.", email=line.email), "done")
+    return redirect(url_for("staff.institution", institution_id=line.institution_id))
+
+
 @blueprint.post("/directory/institutions/<uuid:institution_id>/retire")
 @staff(StaffRole.MANAGER)
 def retire_institution(institution_id: uuid.UUID) -> Response:
@@ -175,19 +195,29 @@ def _new_page(form: NewInstitutionForm, fault: str | None = None) -> str:
     return render_template("staff/new_institution.html", form=form, fault=fault)
 
 
-def _page(institution_id: uuid.UUID, form: ContactForm, *, opened: bool = False, fault: str | None = None) -> str:
+def _page(
+    institution_id: uuid.UUID,
+    form: ContactForm,
+    *,
+    opened: bool = False,
+    fault: str | None = None,
+    again: dict[uuid.UUID, LettersAgainForm] | None = None,
+) -> str:
     session = unit.session()
     line = queries.institution(session, institution_id, i18n.language())
+    contacts = queries.contacts(session, institution_id)
     return render_template(
         "staff/institution.html",
         line=line,
         state=queries.state(session, line.state_code, i18n.language()) if line.state_code else None,
         record=queries.record(session, institution_id),
-        contacts=queries.contacts(session, institution_id),
+        contacts=contacts,
         kinds=names.kinds(),
         sectors=names.sectors(),
         posts=words.POSTS,
         form=form,
+        again={one.id: LettersAgainForm(None, prefix=f"{one.id}-") for one in contacts if one.no_letters_at}
+        | (again or {}),
         opened=opened,
         fault=fault,
         may_change=may_change(),
