@@ -138,6 +138,16 @@ def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> lis
     return [_Lost(letter_id, invitation_id, state_code) for letter_id, invitation_id, state_code in rows]
 
 
+def cancelled(session: Session, campaign_id: uuid.UUID) -> int:
+    """How many institutions were not asked because their letters were cancelled."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Invitation)
+        .where(Invitation.campaign_id == campaign_id, Invitation.stage == Stage.CANCELLED)
+    )
+    return found or 0
+
+
 def missions_to_ask(session: Session, campaign_id: uuid.UUID, state_code: str, language: str) -> list[InstitutionLine]:
     """The missions of a State that were not asked and can be written to; none while any asked mission was reached."""
     asked = queries.missions_of_state(session, campaign_id, state_code)

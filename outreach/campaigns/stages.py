@@ -106,7 +106,7 @@ def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
             continue
         if fact.kind is FactKind.LETTER_SENT:
             refused = None
-        if fact.kind in (FactKind.LETTER_CANCELLED, FactKind.ASKED_AGAIN):
+        if fact.kind in (FactKind.LETTER_CANCELLED, FactKind.ASKED_AGAIN, FactKind.ADDRESS_CHANGED):
             cancelled = fact.at if fact.kind is FactKind.LETTER_CANCELLED else None
             continue
         if fact.kind is FactKind.RETURNED and reached is Stage.SENT_TO_MISSION:

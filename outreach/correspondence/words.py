@@ -1,5 +1,5 @@
 """The enumerations of correspondence, for pages and commands."""
 
-from outreach.correspondence.models import LetterKind, LetterState, Register
+from outreach.correspondence.models import HoldKind, LetterKind, LetterState, Register
 
-__all__ = ["LetterKind", "LetterState", "Register"]
+__all__ = ["HoldKind", "LetterKind", "LetterState", "Register"]

@@ -21,6 +21,7 @@ from outreach.submissions.models import Behalf, Channel, Submission, SubmissionV
 Row = TypeVar("Row")
 
 _ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED)
+_LOST = (LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,20 @@ class Node:
     @property
     def to_correct(self) -> uuid.UUID | None:
         """The letter to send again to a corrected address; None while one is on its way, or once the institution has done more."""
-        if self.stage not in (Stage.UNDELIVERABLE, Stage.SENT, Stage.ACKNOWLEDGED):
+        if self.stage not in (Stage.CANCELLED, Stage.UNDELIVERABLE, Stage.SENT, Stage.ACKNOWLEDGED):
             return None
         asking = [letter for letter in self.letters if letter.kind in _ASKING and letter.contact_id is not None]
         settled = asking and asking[-1].state not in (LetterState.QUEUED, LetterState.SENDING)
         return asking[-1].id if settled else None
+
+    @property
+    def can_be_asked_again(self) -> bool:
+        """Whether a letter that asked it did not leave, or did not arrive, although its address works."""
+        if self.stage not in (Stage.CANCELLED, Stage.UNDELIVERABLE, Stage.SENT):
+            return False
+        working = {one.email.lower() for one in self.addresses if one.refused_at is None}
+        last = {letter.contact_id: letter for letter in self.letters if letter.kind in _ASKING}
+        return any(letter.state in _LOST and letter.to_address.lower() in working for letter in last.values())
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.correspondence.models import LetterKind, LetterState
 from outreach.directory.models import RegionalGroup, Seat
-from outreach.i18n import lazy
+from outreach.i18n import _, lazy
 from outreach.submissions.models import Behalf, Channel, Publication
 
 STAGES: dict[Stage, Any] = {
@@ -131,3 +131,10 @@ LETTER_STATES: dict[LetterState, Any] = {
     LetterState.CANCELLED: lazy("cancelled"),
 }
 """What became of a letter."""
+
+
+def letter(kind: LetterKind, occasion: str) -> str:
+    """What one letter is about: a letter on a deadline announces a new one, or says that a request was declined."""
+    if kind is LetterKind.EXTENSION and occasion.startswith("request-"):
+        return _("Request for more time declined")
+    return str(LETTERS[kind])

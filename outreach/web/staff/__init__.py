@@ -27,6 +27,7 @@ from outreach.web.staff import (
     preview,
     reading,
     recording,
+    sending,
     settings,
     state,
     texts,

@@ -3,8 +3,8 @@
 from flask import render_template, url_for
 
 from outreach import i18n
+from outreach.campaigns import asking, lint, service
 from outreach.campaigns import launch as launching
-from outreach.campaigns import lint, service
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.lint import Finding, Severity
 from outreach.campaigns.words import FileKind
@@ -14,6 +14,7 @@ from outreach.reports import words
 from outreach.web import names, unit
 from outreach.web.access import staff
 from outreach.web.staff import blueprint
+from outreach.web.staff.sending import may_try, sending
 from outreach.web.staff.state import may_change
 
 
@@ -60,6 +61,7 @@ def call(code: str) -> str:
     if campaign.questionnaire_version_id is not None:
         form = questionnaires.form_of(session, campaign.questionnaire_version_id)
     title, title_language = title_of(code)
+    leaving = sending(session, campaign.id) if campaign.launched_at is not None else None
     return render_template(
         "staff/call.html",
         campaign=campaign,
@@ -75,4 +77,7 @@ def call(code: str) -> str:
         names=names,
         words=words,
         may_change=may_change(),
+        sending=leaving,
+        not_asked=asking.cancelled(session, campaign.id) if leaving and leaving.progress.cancelled else 0,
+        may_try=may_try(),
     )

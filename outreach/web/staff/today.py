@@ -19,7 +19,8 @@ from outreach.inbox.queries import Show
 from outreach.reports.calls import CallState, calls
 from outreach.web import unit
 from outreach.web.access import everyone, staff
-from outreach.web.staff import blueprint
+from outreach.web.staff import ZONE, blueprint
+from outreach.web.staff.sending import may_try, standstill
 from outreach.web.staff.state import may_change
 
 
@@ -43,6 +44,9 @@ def today() -> str:
         calls=calls(session, i18n.language()),
         CallState=CallState,
         may_change=may_change(),
+        still=standstill(session, None),
+        may_try=may_try(),
+        zone=ZONE,
     )
 
 

@@ -73,7 +73,7 @@ def test_an_extension_says_before_what_it_sends_and_then_does_it(
     looked = send(manager, f"{PAGE}/extend", {**typed, "do": "look"}, page=PAGE)
     assert looked.status_code == 200
     assert "Kazakhstan: the deadline becomes 31 March 2027, 23:59 (Geneva)." in text_of(looked)
-    assert "5 letters will announce it to 5 institutions that have not answered." in text_of(looked)
+    assert "5 letters will announce it to those that have not answered (institutions: 5)." in text_of(looked)
     assert session.scalars(select(Extension)).all() == []
     (mark,) = document(looked).xpath("//button[@name='do'][contains(@value, 'extend')]/@value")
     changed = send(manager, f"{PAGE}/extend", {**typed, "whom": "all", "do": mark}, page=PAGE)
@@ -122,7 +122,7 @@ def test_a_request_is_granted_until_the_day_asked_for_or_another(
 ) -> None:
     page = manager.get(PAGE)
     assert "Consultations with the provinces" in text_of(page)
-    assert "5 letters will announce it to 5 institutions" in text_of(page)
+    assert "5 letters will announce it to those that have not answered (institutions: 5)" in text_of(page)
     (day,) = document(page).xpath(f"//input[@name='grant-{request_id}-day']/@value")
     assert day == "2027-03-31"
     act = f"{PAGE}/requests/{request_id}/grant"

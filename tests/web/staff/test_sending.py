@@ -1,0 +1,114 @@
+"""While letters leave: the call's page, pausing, cancelling the rest, asking again, and a relay that refuses us."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from outreach import clock, doorbell
+from outreach.campaigns import launch, reach
+from outreach.campaigns.models import Campaign, Invitation
+from outreach.correspondence import holds, ledger
+from outreach.correspondence.models import HoldKind, Letter, LetterState
+from outreach.db import Database
+from outreach.identity.audit import SERVICE
+from outreach.identity.models import AuditEntry
+from outreach.identity.words import StaffRole
+from outreach.storage import Storage
+from tests import factories
+from tests.web.desk import signed_in
+from tests.web.visitor import document, send, text_of
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+    with clock.stopped_at(factories.NOW):
+        yield
+
+
+@pytest.fixture
+def campaign(session: Session, storage: Storage, english: None) -> Campaign:
+    version = factories.questionnaire(session, {})
+    made = factories.campaign(session, "KH-2027", storage=storage, launched=False, questionnaire_version_id=version.id)
+    for state_code in ("FRA", "KAZ"):
+        factories.mission(session, state_code)
+    launch.launch(session, made.id, SERVICE)
+    made.questionnaire_version_id = None
+    session.commit()
+    return made
+
+
+CALL = "/staff/campaigns/KH-2027/call"
+SENDING = "/staff/campaigns/KH-2027/sending"
+
+
+def _acts(session: Session) -> list[str]:
+    return list(
+        session.scalars(
+            select(AuditEntry.act).where(AuditEntry.act.like("sending.%")).order_by(AuditEntry.at, AuditEntry.id)
+        )
+    )
+
+
+def test_a_manager_pauses_cancels_the_rest_and_asks_again(
+    app: Flask, session: Session, database: Database, campaign: Campaign
+) -> None:
+    manager = signed_in(app, session, StaffRole.MANAGER)
+    assert "0 of 2 letters have left" in text_of(manager.get(CALL))
+    assert manager.get(f"{SENDING}/cancel").status_code == 403
+    assert send(manager, f"{SENDING}/pause", {"reason": "the annex\n is wrong"}, page=CALL).status_code == 302
+    shown = text_of(manager.get(CALL))
+    assert "Sending is paused since" in shown and "A. Person" in shown and "the annex is wrong" in shown
+    asks = manager.get(f"{SENDING}/cancel")
+    assert "2 letters would be cancelled" in text_of(asks)
+    assert session.scalars(select(Letter.state)).all() == [LetterState.QUEUED] * 2
+
+    done = send(manager, f"{SENDING}/cancel", page=f"{SENDING}/cancel", follow_redirects=True)
+    assert "2 letters are cancelled." in text_of(done)
+    ledger.account(database, reach.letters_settled)
+    again = text_of(manager.get(CALL))
+    assert "2 institutions were not asked: their letters were cancelled" in again and "paused" not in again
+    board = text_of(manager.get("/staff/campaigns/KH-2027"))
+    assert "not asked: cancelled" in board and "Ask" in board
+    assert "2 institutions were not asked" in text_of(manager.get("/staff/"))
+
+    page = "/staff/campaigns/KH-2027/states/FRA"
+    asked = session.scalars(select(Invitation.id).where(Invitation.state_code == "FRA")).one()
+    one = f"/staff/campaigns/KH-2027/invitations/{asked}/ask-again"
+    assert "1 letter is on its way." in text_of(send(manager, one, page=page, follow_redirects=True))
+    assert send(manager, one, page=page).status_code == 422
+    assert "1 letter is on its way." in text_of(send(manager, f"{SENDING}/ask-again", page=CALL, follow_redirects=True))
+    assert session.execute(text("SELECT count(*) FROM letter WHERE state = 'queued' AND attempt = 2")).scalar() == 2
+
+
+def test_a_relay_that_refuses_us_is_shown_in_its_own_words_and_an_administrator_tries_again(
+    app: Flask, session: Session, campaign: Campaign
+) -> None:
+    holds.stop(session, None, "535 5.7.8 authentication failed", kind=HoldKind.RELAY)
+    holds.unreachable(session, "connection refused")
+    session.commit()
+    manager = signed_in(app, session, StaffRole.MANAGER)
+    for page in ("/staff/", CALL):
+        shown = text_of(manager.get(page))
+        assert "the mail relay refuses us" in shown and "535 5.7.8 authentication failed" in shown
+        assert "cannot be reached" in shown and "connection refused" in shown
+        assert "An administrator can try again here." in shown
+    assert send(manager, "/staff/sending/try-again", page=CALL).status_code == 403
+
+    administrator = signed_in(app, session, StaffRole.ADMINISTRATOR)
+    assert "The relay is tried again now." in text_of(
+        send(administrator, "/staff/sending/try-again", page="/staff/", follow_redirects=True)
+    )
+    assert holds.current(session, None) is None
+    assert _acts(session) == ["sending.tried_again"]
+
+
+def test_the_figures_come_alone_for_the_page_that_looks_again(app: Flask, session: Session, campaign: Campaign) -> None:
+    reader = signed_in(app, session, StaffRole.READER)
+    (section,) = document(reader.get(CALL)).xpath("//*[@data-figures]")
+    figures = document(reader.get(section.get("data-figures")))
+    assert [one.get("data-state") for one in figures.xpath("//*[@data-state]")] == ["leaving"]
+    assert not document(reader.get(CALL)).xpath("//form[contains(@action, 'sending')]")
