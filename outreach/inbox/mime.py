@@ -26,6 +26,8 @@ _TYPE = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+-]+)\s*(?:;|\s|$)", re.ASCII)
 _PARAMETER = re.compile(r";\s*([^\s;=\"]+?)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]*))", re.DOTALL)
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 
+_UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+
 Headers = dict[str, list[str]]
 
 
@@ -75,6 +77,8 @@ class Part:
                 return _base64(raw)
             if encoding == "quoted-printable":
                 return binascii.a2b_qp(raw)
+            if encoding in _UU:
+                return _uudecoded(bytes(raw))
         except (binascii.Error, ValueError):
             pass  # it is not what it claims, and stays as it stands
         return bytes(raw)
@@ -100,7 +104,7 @@ def parameters(value: str) -> dict[str, str]:
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(value[:_MOST_OF_PARAMETERS]):
         name, quoted, bare = match.group(1).lower(), match.group(2), match.group(3)
-        text = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else bare.strip()
+        text = re.sub(r'\\(["\\])', r"\1", quoted) if quoted is not None else bare.strip()
         named = _PIECE.fullmatch(name)
         if named is None or named.group(2) is named.group(3) is None:
             found.setdefault(name, text)
@@ -234,3 +238,16 @@ def _base64(raw: memoryview) -> bytes:
         # A cut or damaged end: what can be read is read.
         written = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
         return binascii.a2b_base64(written[: len(written) // 4 * 4])
+
+
+def _uudecoded(raw: bytes) -> bytes:
+    """What stands between `begin` and `end`; raises binascii.Error where nothing does."""
+    begin = re.search(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", raw, re.MULTILINE)
+    if begin is None:
+        raise binascii.Error("it does not begin")
+    found = []
+    for line in raw[begin.end() :].splitlines():
+        if line.strip() == b"end":
+            break
+        found.append(binascii.a2b_uu(line))
+    return b"".join(found)

@@ -1,5 +1,7 @@
 """Any bytes are parsed without an exception, into words that a page and the database take."""
 
+import binascii
+import struct
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -8,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from outreach.inbox import documents, matching, parsing, plain_text
+from outreach.inbox import documents, matching, mime, parsing, plain_text, tnef
 from outreach.inbox.parsing import ParsedMail, parse
 from tests.factories import PDF
 from tests.inbox.mails import mail
@@ -154,3 +156,107 @@ def test_what_cannot_be_read_is_shown_as_it_was_written() -> None:
     raw = b"From  : nobody\r\nSubject  : odd\r\n\r\nwords"
     assert not parse(raw).readable
     assert parsing.beginning(raw) == "From  : nobody\nSubject  : odd\n\nwords"
+
+
+@pytest.mark.parametrize(
+    "charset", ["gb18030", "windows-1256", "koi8-r", "big5", "iso-2022-jp", "shift_jis", "iso-8859-6", "utf-16"]
+)
+def test_encodings_of_the_world_are_read(charset: str) -> None:
+    words = {
+        "gb18030": "征求意见",
+        "big5": "徵求意見",
+        "koi8-r": "Ответ",
+        "iso-2022-jp": "回答",
+        "shift_jis": "回答",
+        "utf-16": "回答",
+    }
+    text = words.get(charset, "رد البعثة")
+    raw = (
+        b"From: a@b.example\nContent-Type: text/plain; charset="
+        + charset.encode()
+        + b"\nContent-Transfer-Encoding: base64\n\n"
+    )
+    assert parse(raw + binascii.b2a_base64(text.encode(charset))).text.strip() == text
+
+
+def test_what_claims_a_wrong_encoding_is_read_as_what_it_is() -> None:
+    for claimed in (b"x-unknown", b"us-ascii", b"gb2312-nonsense", b""):
+        raw = b"From: a@b.example\nContent-Type: text/plain; charset=" + claimed + b"\n\n" + "Réponse, ответ".encode()
+        assert parse(raw).text == "Réponse, ответ"
+
+
+def test_names_of_files_are_read_in_all_ways_of_writing_them() -> None:
+    written = {
+        b'attachment; filename="answer.pdf"': "answer.pdf",
+        b"attachment; filename=our answer.pdf": "our answer.pdf",
+        b"attachment; filename*=UTF-8''r%C3%A9ponse.pdf": "réponse.pdf",
+        b"attachment; filename*0*=UTF-8''%D0%9E%D1%82; filename*1*=%D0%B2%D0%B5%D1%82; filename*2=.pdf": "Ответ.pdf",
+        b'attachment; filename="=?utf-8?b?5Zue562ULnBkZg==?="': "回答.pdf",
+        b'attachment; filename="C:\\\\temp\\\\a \\"b\\".pdf"': 'C:\\temp\\a "b".pdf',
+    }
+    for disposition, name in written.items():
+        raw = (
+            b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nwords\n--b\nContent-Disposition: "
+        )
+        raw += disposition + b"\nContent-Type: application/pdf\n\n%PDF\n--b--\n"
+        assert [file.filename for file in parse(raw).files] == [name]
+
+
+def test_broken_mime_gives_what_can_be_read() -> None:
+    head = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+    assert parse(head + b"--b\n\nwords").text == "words", "an end that is missing"
+    assert parse(head + b"words without a boundary").text == "words without a boundary"
+    assert parse(head + b"--b\nContent-Transfer-Encoding: base64\n\nd29yZHM=!!cut").text.startswith("words")
+    inner = b"--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nwords\n--b\nContent-Type: application/pdf\n\n%PDF\n--b--\n"
+    read = parse(head + inner)
+    assert (read.text, [file.content for file in read.files]) == ("words", [b"%PDF"]), "an inner end that is missing"
+    longer = parse(head + b"--b\n\none\n--b2\ntwo\n--b--\n")
+    assert longer.text == "one\n--b2\ntwo", "a line that only begins like the boundary"
+
+
+def test_a_mail_in_a_mail_is_kept_byte_by_byte() -> None:
+    inner = b"Subject: Inner\r\nX-Odd:   kept  \r\n\r\nwords\r\n"
+    raw = b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+    assert parse(raw + inner + b"\r\n--b--\r\n").files[0].content == inner
+
+
+def _winmail(name: str, content: bytes) -> bytes:
+    """An envelope of Outlook's with one file, whose short name is another than its long one."""
+
+    def attribute(number: int, value: bytes) -> bytes:
+        return struct.pack("<BII", 2, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    long_name = name.encode("utf-16-le") + b"\0\0"
+    padded = long_name + b"\0" * (-len(long_name) % 4)
+    properties = struct.pack("<IHHIHHII", 2, 0x0003, 0x3705, 1, 0x001F, 0x3707, 1, len(long_name)) + padded
+    return (
+        struct.pack("<IH", 0x223E9F78, 1)
+        + attribute(0x00069002, b"\0" * 14)
+        + attribute(0x00018010, b"ANSWER~1.PDF\0")
+        + attribute(0x0006800F, content)
+        + attribute(0x00069005, properties)
+    )
+
+
+def test_the_files_in_an_envelope_of_outlook_are_offered() -> None:
+    read = parse(mail(files=(("winmail.dat", _winmail("Réponse.pdf", PDF)),)))
+    assert [(file.filename, file.part_of_the_look) for file in read.files] == [
+        ("winmail.dat", True),
+        ("Réponse.pdf", False),
+    ]
+    assert documents.contents(read) == (("Réponse.pdf", PDF),)
+
+
+@at_any_speed
+@given(st.integers(0, 200), st.binary(min_size=1, max_size=8))
+def test_a_broken_envelope_is_survived(at: int, put: bytes) -> None:
+    whole = _winmail("Answer.pdf", PDF)
+    for broken in (whole[:at], whole[:at] + put + whole[at + len(put) :], put + whole):
+        assert len(tnef.files(broken)) <= 2
+
+
+def test_a_large_mail_is_read_without_a_copy_of_each_of_its_lines() -> None:
+    head = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nwords\n--b\nContent-Transfer-Encoding: base64\n"
+    read = parse(head + b"Content-Type: application/pdf\n\n" + b"QUFBQUFB\n" * 1_000_000 + b"--b--\n")
+    assert (read.text, len(read.files[0].content)) == ("words", 6_000_000)
+    assert len(list(mime.opened(head).leaves())) == 2
