@@ -34,6 +34,7 @@ from outreach.campaigns.reach import letters_settled
 from outreach.config import Settings
 from outreach.correspondence import delivery
 from outreach.correspondence.ledger import Ledger
+from outreach.correspondence.press import Press
 from outreach.correspondence.transport import Relay
 from outreach.db import Database
 from outreach.stack.postgres import Postgres
@@ -200,7 +201,7 @@ def timed(work: Any, arguments: tuple[Any, ...], processes: int) -> Timed:
 def make_ready(database: Database, chosen: Settings, folder: Path) -> None:
     """Messages as our letters leave, finished, for the bare loop."""
     folder.mkdir(exist_ok=True)
-    press = delivery._Press(database, Storage(chosen.storage))
+    press = Press(database, Storage(chosen.storage), lambda: None)
     with Ledger(database, "ready-made") as ledger:
         letters = ledger.claim(_READY_MADE)
     for number, letter in enumerate(letters):

@@ -4,22 +4,19 @@ relay is spoken to."""
 import logging
 import selectors
 import time
-import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask_mail import BadHeaderError
 
-from outreach import clock, config
+from outreach import clock
 from outreach.correspondence import departures, holds, outbox
 from outreach.correspondence.channel import Channel, RelayAtFault, RelayRefusesUs, Reply, Wire
 from outreach.correspondence.claims import Claimed
-from outreach.correspondence.composition import Enclosure, Frame, Mould
 from outreach.correspondence.ledger import Ledger, Outcome, Recorded, account
-from outreach.correspondence.models import Edition
 from outreach.correspondence.outcomes import Verdict, crowded
-from outreach.correspondence.signing import signer
+from outreach.correspondence.press import Press
 from outreach.correspondence.transport import Relay
 from outreach.db import Database
 from outreach.errors import Missing
@@ -92,7 +89,7 @@ def _send(
 
     with Ledger(database, worker) as ledger:
         ledger.sort_out()
-        run = _Run(ledger, _Press(database, storage), relay, tell, limit, many)
+        run = _Run(ledger, Press(database, storage, lambda: relay.largest), relay, tell, limit, many)
         run.reached = lambda: _reached(database)
         try:
             run.work()
@@ -136,7 +133,7 @@ class _Run:
     def __init__(
         self,
         ledger: Ledger,
-        press: "_Press",
+        press: Press,
         relay: Relay,
         account: Callable[[], int],
         limit: int,
@@ -340,37 +337,3 @@ class _Run:
         """Some letters are not to leave: what was claimed with them may have been held or cancelled as well, and is not begun then."""
         ours = self._ledger.keep([*self._queue, *stopped])
         self._queue = deque(letter for letter in self._queue if letter.id in ours)
-
-
-class _Press:
-    """Composes letters; each edition is prepared once a run."""
-
-    def __init__(self, database: Database, storage: Storage) -> None:
-        self._database, self._storage = database, storage
-        self._ready: dict[tuple[str, str], Frame] = {}
-
-    def composed(self, letter: Claimed) -> bytes:
-        """The letter's bytes. Raises KeyError, ValueError, Missing or BadHeaderError where it can't be composed."""
-        key = letter.edition_id, letter.language
-        if key not in self._ready:
-            self._ready[key] = self._prepared(letter)
-        return self._ready[key].filled(
-            letter.merge,
-            to_address=letter.to_address,
-            reply_to=letter.reply_to,
-            message_id=letter.message_id,
-            at=clock.now(),
-        )
-
-    def _prepared(self, letter: Claimed) -> Frame:
-        with self._database.read() as session:
-            edition = session.get_one(Edition, uuid.UUID(letter.edition_id))
-            enclosures = [
-                Enclosure(file["filename"], file["media_type"], self._storage.get(file["content"]))
-                for file in edition.attachments
-            ]
-            mould = Mould(edition.subject, edition.text, edition.html)
-            chosen = config.settings()
-            return Frame(
-                mould, sender=chosen.sender, language=letter.language, enclosures=enclosures, signer=signer(chosen)
-            )

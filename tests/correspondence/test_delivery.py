@@ -560,3 +560,31 @@ def test_a_relay_that_answers_too_slowly_delays_its_letter_alone(
     smtp_sink.slow_rcpt.clear()
     wide(NOW + timedelta(minutes=1))
     assert reloaded(session, ids[3]).state is LetterState.SENT
+
+
+@pytest.mark.parametrize("asked", ["by the setting", "by the relay"])
+def test_a_letter_that_is_too_large_leaves_without_its_files_and_says_where_they_are(
+    session: Session, database: Database, storage: Storage, smtp_sink: Sink, relay: Relay, asked: str
+) -> None:
+    large = Attachment("note.en.pdf", "application/pdf", storage.put(PDF + b"x" * 300_000))
+    first, second = (queued(session, f"m{number}@geneva.example", attachments=[large]) for number in range(2))
+    session.commit()
+    if asked == "by the setting":
+        config.use(replace(config.settings(), largest_letter=200_000))
+    else:
+        smtp_sink.largest = 200_000
+    post = Post(database, storage, relay)
+    post()
+    late = queued(session, "late@geneva.example", attachments=[large])
+    session.commit()
+    post()
+    assert len(smtp_sink.got) == 3
+    for got, letter_id in zip(smtp_sink.got, (first, second, late), strict=True):
+        assert len(got.content) < 200_000
+        assert list(got.parsed.iter_attachments()) == []
+        shown = queries.shown(session, letter_id)
+        assert shown.attachments == ()
+        assert "note.en.pdf (293 KB)" in shown.text
+        assert shown.text.rstrip().endswith("https://outreach.example/m/mission.token?lang=en")
+        bodies = [got.parsed.get_body((kind,)) for kind in ("plain", "html")]
+        assert [body and body.get_content().replace("\r\n", "\n") for body in bodies] == [shown.text, shown.html]
