@@ -29,8 +29,7 @@ def without_files(full: Rendered, language: str, files: Sequence[tuple[str, int]
 
 def _notice(link: str, files: Sequence[tuple[str, int]]) -> str:
     """In Markdown: each document with its size, and where it is."""
-    lines = [
-        f"- {_('%(name)s (%(size)s KB)', name=plain(name), size=max(1, round(size / 1024)))}" for name, size in files
-    ]
+    lines = [_("%(name)s (%(size)s KB)", name=plain(name), size=max(1, round(size / 1024))) for name, size in files]
     offered = _("The documents are too large to be enclosed. They can be downloaded from the page of this call:")
-    return f"{offered}\n\n" + "\n".join(lines) + f"\n\n[{_('Open the page with the documents')}]({link})\n"
+    words = _("Open the page with the documents")
+    return "\n".join([offered, "", *(f"- {line}" for line in lines), "", f"[{words}]({link})", ""])
