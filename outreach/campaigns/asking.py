@@ -127,6 +127,7 @@ def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> lis
             Letter.state.in_([LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED]),
             Contact.retired_at.is_(None),
             Contact.refused_at.is_(None),
+            Contact.no_letters_at.is_(None),
             ~exists().where(
                 later.invitation_id == Letter.invitation_id,
                 later.contact_id == Letter.contact_id,

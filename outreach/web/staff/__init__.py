@@ -32,4 +32,5 @@ from outreach.web.staff import (
     state,
     texts,
     today,
+    trial,
 )

@@ -27,6 +27,7 @@ from outreach.web import unit
 from outreach.web.access import staff
 from outreach.web.staff import blueprint
 from outreach.web.staff.letters import FRAME_POLICY
+from outreach.web.staff.state import may_change
 
 _IN_ATTRIBUTE = re.compile(rf'="[^"]*{PLACE.pattern}[^"]*"')
 
@@ -82,6 +83,7 @@ def preview(code: str) -> str:
     return render_template(
         "staff/preview.html",
         campaign=campaign,
+        may_change=may_change(),
         wanted=wanted,
         sorts=SORTS,
         registers=list(Register),

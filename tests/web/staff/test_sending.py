@@ -1,5 +1,6 @@
 """While letters leave: the call's page, pausing, cancelling the rest, asking again, and a relay that refuses us."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,12 +12,14 @@ from outreach import clock, doorbell
 from outreach.campaigns import launch, reach
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.correspondence import holds, ledger
-from outreach.correspondence.models import HoldKind, Letter, LetterState
+from outreach.correspondence.models import HoldKind, Letter, LetterKind, LetterState
+from outreach.correspondence.queries import shown
 from outreach.db import Database
 from outreach.identity.audit import SERVICE
 from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
 from outreach.storage import Storage
+from outreach.web.staff.preview import SORTS
 from tests import factories
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
@@ -112,3 +115,29 @@ def test_the_figures_come_alone_for_the_page_that_looks_again(app: Flask, sessio
     figures = document(reader.get(section.get("data-figures")))
     assert [one.get("data-state") for one in figures.xpath("//*[@data-state]")] == ["leaving"]
     assert not document(reader.get(CALL)).xpath("//form[contains(@action, 'sending')]")
+
+
+def test_a_test_comes_to_oneself_marked_as_one_with_links_that_act_for_nobody(
+    app: Flask, session: Session, campaign: Campaign
+) -> None:
+    manager = signed_in(app, session, StaffRole.MANAGER)
+    mission = session.scalars(select(Invitation).where(Invitation.state_code == "FRA")).one().institution_id
+    page = "/staff/campaigns/KH-2027/test"
+    for sort in SORTS:
+        for chosen, language, register in ((str(mission), "fr", "note"), ("", "en+fr", "letter")):
+            given = {"sort": sort, "language": language, "register": register, "mission": chosen}
+            done = send(manager, page, given, page=page, follow_redirects=True)
+            assert "The test is on its way to manager@secretariat.example." in text_of(done)
+    session.expire_all()
+    letters = session.scalars(select(Letter).where(Letter.kind == LetterKind.TEST)).all()
+    assert len(letters) == 2 * len(SORTS)
+    for one in letters:
+        read = shown(session, one.id)
+        assert read.line.to_address == "manager@secretariat.example" and one.invitation_id is None
+        assert read.subject.startswith("[Essai] " if one.language == "fr" else "[Test] ")
+        assert set(re.findall(r"http://127[^ \n)>\"]*", read.text)) <= {
+            f"http://127.0.0.1:8000/test-letter?lang={language}" for language in one.language.split("+")
+        }
+        if one.language == "fr" and "Mission" in read.text:
+            assert "de la France" in read.text
+    assert "act for nobody" in text_of(manager.get("/test-letter"))
