@@ -7,6 +7,8 @@ from workers.app import app, database
 
 @app.task(name="workers.campaigns.remind")
 def remind() -> None:
-    """Queue the reminders that are due."""
-    with i18n.speaking("en"), database().write() as session:
-        reminders.queue_due(session)
+    """Queue the reminders that are due, a State at a time, each in a transaction of its own: nobody's answer waits long for them."""
+    tick, left = reminders.Tick(), True
+    while left:
+        with i18n.speaking("en"), database().write() as session:
+            left = reminders.queue_some(session, tick) is not None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach import clock
+from outreach.campaigns import walks
 from outreach.campaigns.models import Invitation, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
 from outreach.campaigns.wording import Asked
@@ -178,6 +179,9 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
         },
     )
     project(session, touched)
+    let_go_on = {fact.invitation_id for fact in facts if fact.kind in walks.LETS_GO_ON}
+    if let_go_on:
+        walks.again(session, let_go_on)
 
 
 def hold(session: Session, invitation_ids: Iterable[uuid.UUID]) -> None:

@@ -113,6 +113,20 @@ class ReminderStep(Base):
     days: Mapped[int] = mapped_column(doc="Days from the deadline's date: negative before it, positive after it.")
 
 
+class ReminderWalk(Base):
+    """How far a step has come among the institutions of one State, or among those without a State. Deleted with its step's campaign."""
+
+    __tablename__ = "reminder_walk"
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True)
+    occasion: Mapped[str] = mapped_column(primary_key=True, doc="The step, as its letters have it.")
+    state_code: Mapped[str] = mapped_column(primary_key=True, doc="Empty text: those without a State.")
+    after: Mapped[uuid.UUID | None] = mapped_column(
+        doc="The institution that was looked at last, of those without a State."
+    )
+    passed_over: Mapped[bool] = mapped_column(doc="Whether somebody's row was held meanwhile.")
+    ended: Mapped[bool] = mapped_column(doc="Whether everybody was looked at.")
+
+
 class Extension(Base):
     """A later deadline, for all States or one. The latest instant that holds for a State is its deadline."""
 

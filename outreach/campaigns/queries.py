@@ -1,6 +1,7 @@
 """Reads of campaigns and invitations, as small frozen values."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, InvitationFact
+from outreach.campaigns.wording import Asked
+from outreach.db import any_of
 from outreach.errors import Missing
 from outreach.i18n import _
 
@@ -47,6 +50,17 @@ def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:
             _("This link no longer leads anywhere. Please write to the address for questions in your note or letter.")
         )
     return found
+
+
+def asked(session: Session, invitation_ids: Iterable[uuid.UUID]) -> list[Asked]:
+    """What letters need to know of these invitations, in one statement."""
+    rows = session.execute(
+        select(
+            Invitation.id, Invitation.institution_id, Invitation.state_code, Invitation.code, Invitation.origin,
+            Invitation.reply_route, Invitation.parent_id, Invitation.message,
+        ).where(Invitation.id == any_of(invitation_ids))
+    )  # fmt: skip
+    return [Asked(*row) for row in rows]
 
 
 def texts(session: Session, campaign_id: uuid.UUID) -> dict[str, CampaignText]:

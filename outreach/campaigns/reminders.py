@@ -2,18 +2,30 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
-from outreach.campaigns import letters, queries
+from outreach import clock
+from outreach.campaigns import letters, queries, walks
 from outreach.campaigns.deadlines import Deadline
 from outreach.campaigns.models import Campaign, Invitation, ReminderStep
-from outreach.campaigns.standing import Clockwork, Standing, StopReason, clockwork, standings, stop_reason
+from outreach.campaigns.standing import (
+    CHUNK,
+    Clockwork,
+    Standing,
+    StopReason,
+    clockwork,
+    standings,
+    stateless,
+    states_of,
+    stop_reason,
+)
+from outreach.campaigns.walks import Position
 from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.db import any_of
 
 TOO_LATE = timedelta(days=2)
 """A step that could not leave for so long (nothing ran) leaves no more: its words would be out of date."""
@@ -50,8 +62,29 @@ class PlannedStep:
     would_reach: int
 
 
+@dataclass
+class Tick:
+    """One tick of the beat: what it leaves to the next one."""
+
+    campaigns: set[uuid.UUID] = field(default_factory=set)
+    """Being changed at this instant, or closed by now."""
+    groups: set[tuple[uuid.UUID, str]] = field(default_factory=set)
+    """States (of a campaign) of which a row is held."""
+
+
 def queue_due(session: Session) -> int:
-    """Queue the reminders that are due now, in all open campaigns; how many letters. Safe to run twice, and at once."""
+    """Queue all reminders that are due now, in all open campaigns; how many letters. Safe to run twice, and at once."""
+    tick, queued = Tick(), 0
+    while (some := queue_some(session, tick)) is not None:
+        queued += some
+    return queued
+
+
+def queue_some(session: Session, tick: Tick) -> int | None:
+    """Queue the reminders that are due in one State, or to a thousand institutions without one; how many letters. None: nothing is left.
+
+    Each call may be a transaction of its own. What was looked at is written down, so a tick with nothing left looks at no invitation.
+    """
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     open_ones = session.scalars(
         select(Campaign)
@@ -59,10 +92,19 @@ def queue_due(session: Session) -> int:
         .where(select(ReminderStep.number).where(ReminderStep.campaign_id == Campaign.id).exists())
         .order_by(Campaign.code)
     ).all()
-    queued = sum(_queue_for_campaign(session, campaign) for campaign in open_ones)
-    if queued:
-        doorbell.after_commit(session, doorbell.LETTERS)
-    return queued
+    for campaign in open_ones:
+        if campaign.id in tick.campaigns or not _left(session, campaign, tick):
+            continue
+        if not _hold(session, campaign):
+            tick.campaigns.add(campaign.id)
+            continue
+        left = _left(session, campaign, tick)
+        if left:
+            state_code, step, instant = left[0]
+            if state_code:
+                return _remind_state(session, campaign, state_code, step, instant, tick)
+            return _remind_stateless(session, campaign, step, instant, tick)
+    return None
 
 
 def due_step(
@@ -164,23 +206,77 @@ def _day_for(state_code: str | None, step: Step, deadlines: Clockwork) -> dateti
     return Deadline(deadlines.for_state(state_code)[0], deadlines.zone).day(step.days)
 
 
-def _queue_for_campaign(session: Session, campaign: Campaign) -> int:
+def _left(session: Session, campaign: Campaign, tick: Tick) -> list[tuple[str, Step, datetime]]:
+    """The States ("": those without one) where a step is due and has not come to everybody, each with its step and the step's instant."""
     steps = steps_of(session, campaign.id)
     deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
-    if not _due_states(steps, deadlines) or not _hold(session, campaign):
-        return 0
-    steps = steps_of(session, campaign.id)
-    deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
-    candidates = _due(standings(session, campaign.id), steps, deadlines)
-    if not candidates:
-        return 0
+    moment, every = clock.now(), {deadlines.general, *deadlines.own.values()}
+    due = {pair: due_step(steps, Deadline(pair[0], deadlines.zone), pair[1], moment) for pair in every}
+    if not any(due.values()):
+        return []
+    come = walks.positions(session, campaign.id)
+    left = []
+    for state_code in ("", *states_of(session, campaign.id)):
+        found = due[deadlines.for_state(state_code or None)]
+        if found is None or (campaign.id, state_code) in tick.groups:
+            continue
+        position = come.get((state_code, found[0].occasion))
+        if position is None or not position.ended:
+            left.append((state_code, *found))
+    return left
+
+
+def _remind_state(
+    session: Session, campaign: Campaign, state_code: str, step: Step, instant: datetime, tick: Tick
+) -> int:
+    """All of a State together: one reply speaks for many, and one mail that nobody looked at holds all of them."""
+    of_state = Invitation.state_code == state_code
+    everybody = session.scalar(
+        select(func.count()).select_from(Invitation).where(Invitation.campaign_id == campaign.id, of_state)
+    )
     # An answer may be on its way in at this very instant. Whoever records a fact holds the invitation's row, so a State with a row
-    # that is held waits for the next tick; the others are held by us, and read again, until our letters can be seen and cancelled.
-    states = _lock(session, campaign.id, {one.state_code for one, _step in candidates})
-    queued = 0
-    for one, step in _due(standings(session, campaign.id, states), steps, deadlines):
-        invitation = session.get_one(Invitation, one.invitation_id)
-        queued += len(letters.queue_for(session, invitation, LetterKind.REMINDER, step.occasion))
+    # that is held waits for the next tick; the others are held by us until our letters can be seen and cancelled.
+    held = _held(session, Invitation.campaign_id == campaign.id, of_state)
+    if len(held) != everybody:
+        tick.groups.add((campaign.id, state_code))
+        return 0
+    queued = _remind(session, campaign, standings(session, campaign.id, of_state), step, instant)
+    walks.keep(session, campaign.id, state_code, step.occasion, Position(ended=True))
+    return queued
+
+
+def _remind_stateless(session: Session, campaign: Campaign, step: Step, instant: datetime, tick: Tick) -> int:
+    """The next chunk of those without a State, for each of whom nobody else speaks."""
+    come = walks.positions(session, campaign.id).get(("", step.occasion), Position())
+    chunk = stateless(session, campaign.id, come.after, CHUNK)
+    held = _held(session, Invitation.id == any_of([one for one, _institution in chunk]))
+    queued = _remind(session, campaign, standings(session, campaign.id, Invitation.id == any_of(held)), step, instant)
+    passed_over, last = come.passed_over or len(held) < len(chunk), len(chunk) < CHUNK
+    if last and passed_over:
+        # From the beginning, in the next tick.
+        tick.groups.add((campaign.id, ""))
+        walks.keep(session, campaign.id, "", step.occasion, Position())
+    else:
+        after = chunk[-1][1] if chunk else come.after
+        walks.keep(session, campaign.id, "", step.occasion, Position(after, passed_over, ended=last))
+    return queued
+
+
+def _held(session: Session, *which: ColumnElement[bool]) -> list[uuid.UUID]:
+    """Hold the rows of these invitations; those that could be had."""
+    return list(session.scalars(select(Invitation.id).where(*which).with_for_update(skip_locked=True)))
+
+
+def _remind(session: Session, campaign: Campaign, found: Sequence[Standing], step: Step, instant: datetime) -> int:
+    to = [
+        one.invitation_id
+        for one in found
+        if one.created_at <= instant and step.occasion not in one.reminded and stop_reason(one) is None
+    ]
+    desk, queued = letters.Desk(session, campaign), 0
+    for start in range(0, len(to), CHUNK):
+        asked = queries.asked(session, to[start : start + CHUNK])
+        queued += len(desk.queue(LetterKind.REMINDER, asked, step.occasion))
     return queued
 
 
@@ -193,40 +289,3 @@ def _hold(session: Session, campaign: Campaign) -> bool:
         .execution_options(populate_existing=True)
     ).one_or_none()
     return held is not None
-
-
-def _due_states(steps: Sequence[Step], deadlines: Clockwork) -> bool:
-    """Whether any deadline of the campaign has a due step: most ticks end here."""
-    moment = clock.now()
-    every = {deadlines.general, *deadlines.own.values()}
-    return any(due_step(steps, Deadline(at, deadlines.zone), since, moment) for at, since in every)
-
-
-def _due(found: Iterable[Standing], steps: Sequence[Step], deadlines: Clockwork) -> list[tuple[Standing, Step]]:
-    moment = clock.now()
-    known: dict[str | None, tuple[Step, datetime] | None] = {}
-    due: list[tuple[Standing, Step]] = []
-    for one in found:
-        if one.state_code not in known:
-            at, since = deadlines.for_state(one.state_code)
-            known[one.state_code] = due_step(steps, Deadline(at, deadlines.zone), since, moment)
-        here = known[one.state_code]
-        if here is None:
-            continue
-        step, instant = here
-        if one.created_at > instant or step.occasion in one.reminded or stop_reason(one) is not None:
-            continue
-        due.append((one, step))
-    return due
-
-
-def _lock(session: Session, campaign_id: uuid.UUID, states: set[str | None]) -> set[str | None]:
-    """Hold all invitations of these States; the States of which every row could be had."""
-    named = [state for state in states if state is not None]
-    of_states: ColumnElement[bool] = Invitation.state_code.in_(named)
-    if None in states:
-        of_states = of_states | Invitation.state_code.is_(None)
-    chosen = select(Invitation.id, Invitation.state_code).where(Invitation.campaign_id == campaign_id, of_states)
-    all_rows = session.execute(chosen).all()
-    held = {row.id for row in session.execute(chosen.with_for_update(skip_locked=True))}
-    return states - {row.state_code for row in all_rows if row.id not in held}
