@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 _MOST_OF_HEADERS = 1024 * 1024
-_MOST_LINES = 200_000
+_MOST_FIELDS = 20_000
 _MOST_OF_A_HEADER = 50_000
 _MOST_OF_PARAMETERS = 5_000
 _MOST_PARTS = 1_000
@@ -20,8 +20,9 @@ DEEPEST = 40
 """Parts within parts are opened down to here; what lies deeper stays closed."""
 
 _BLANK = re.compile(rb"[ \t\r\n]{0,2000}")
-_LINE = re.compile(rb"([^\r\n]*)(\r\n|\r|\n|\Z)")
-_HEADER = re.compile(rb"([!-9;-~]+):[ \t]*(.*)", re.DOTALL)
+_FIELD = re.compile(rb"([!-9;-~]++):[ \t]*+([^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+)(?:\r\n|\r|\n|\Z)")
+_FROM_LINE = re.compile(rb">?From [^\r\n]*+(?:\r\n|\r|\n)")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+-]+)\s*(?:;|\s|$)", re.ASCII)
 _PARAMETER = re.compile(r";\s*([^\s;=\"]+?)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;]*))", re.DOTALL)
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
@@ -150,36 +151,24 @@ def _part(mail: bytes, start: int, end: int, depth: int, budget: list[int], usua
 def _headers(mail: bytes, start: int, end: int) -> tuple[Headers, int]:
     """The headers that begin here, and where the body does."""
     found: Headers = {}
-    name, value, size, kept = "", [b""], 0, 0
-    position = start
-    for number, line in enumerate(_LINE.finditer(mail, start, end)):
-        words, stop = mail[line.start() : min(line.end(1), line.start() + _MOST_OF_A_HEADER)], line.end()
-        if number > _MOST_LINES:
-            break
-        if not words:
-            position = stop
-            break
-        if words[:1] in (b" ", b"\t"):
-            if size < _MOST_OF_A_HEADER and kept < _MOST_OF_HEADERS:
-                value.append(words)
-                size += len(words)
-        elif header := _HEADER.fullmatch(words):
-            kept += size
-            if kept < _MOST_OF_HEADERS:
-                _add(found, name, value)
-            name, value = header.group(1).decode("ascii").lower(), [header.group(2)]
-            size = len(value[0])
-        elif not (line.start() == start and words.startswith((b"From ", b">From "))):
-            break  # no header, and no blank line before it: the body has begun
-        position = stop
-    _add(found, name, value)
-    return found, min(position, end)
-
-
-def _add(found: Headers, name: str, value: list[bytes]) -> None:
-    if name:
-        text = b"\n".join(value)[:_MOST_OF_A_HEADER].decode("utf-8", "surrogateescape")
-        found.setdefault(name, []).append(text.strip())
+    envelope = _FROM_LINE.match(mail, start, end)
+    position = envelope.end() if envelope else start
+    kept = 0
+    for _number in range(_MOST_FIELDS):
+        field = _FIELD.match(mail, position, end)
+        if field is None:
+            # A blank line, or no header and no blank line before it: the body begins.
+            blank = _LINE_END.match(mail, position, end)
+            return found, blank.end() if blank else position
+        position = field.end()
+        if kept < _MOST_OF_HEADERS:
+            written = mail[field.start(2) : min(field.end(2), field.start(2) + _MOST_OF_A_HEADER)]
+            kept += len(written)
+            text = written.decode("utf-8", "surrogateescape")
+            if "\r" in text:
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
+            found.setdefault(field.group(1).decode("ascii").lower(), []).append(text.strip())
+    return found, position
 
 
 def _between(mail: bytes, start: int, end: int, delimiter: bytes, budget: list[int]) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ The whole text is always kept beside it: where people write between quoted lines
 """
 
 import re
+from itertools import pairwise
 
 _QUOTE = re.compile(r"^[ \t]*[>|»]")
 _DIVIDER = re.compile(
@@ -55,10 +56,10 @@ def own_words(text: str) -> str:
 
 def quotes(text: str) -> bool:
     """Whether a text quotes a mail that it answers."""
-    lines = text[:20_000].split("\n")
-    return any(
-        _is_attribution(line) and _QUOTE.match("".join(lines[at + 1 : at + 3]).strip()) for at, line in enumerate(lines)
-    )
+    if ">" not in text:
+        return False
+    lines = [line for line in text[:20_000].split("\n") if line.strip()]
+    return any(_QUOTE.match(below) and _is_attribution(line) for line, below in pairwise(lines))
 
 
 def _begin_of_quote(lines: list[str]) -> int:
