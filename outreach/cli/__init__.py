@@ -18,7 +18,7 @@ COMMANDS = {
     "migrate": "production:migrate",
     "check": "production:check",
     "directory": "directory:directory",
-    "campaign": "campaign:campaign",
+    "campaign": "campaign_sending:campaign",
     "staff": "staff:staff",
     "inbox": "inbox:inbox",
 }

@@ -33,7 +33,7 @@ def campaign() -> None:
 
 
 @contextlib.contextmanager
-def _writing() -> Iterator[Session]:
+def writing() -> Iterator[Session]:
     """One transaction in English; an interruption leaves everything as it was."""
     database = Database(settings().database_url)
     try:
@@ -62,7 +62,7 @@ class _Bar:
 @click.argument("folder", type=_FOLDER)
 def import_command(folder: Path) -> None:
     """Create or update an unlaunched campaign from a FOLDER (docs/campaign-folder.md). Twice the same changes nothing."""
-    with _writing() as session:
+    with writing() as session:
         found = service.import_folder(session, Storage(settings().storage), read_folder(folder), command_line())
         click.echo(_("%(code)s is imported. Next: outreach campaign lint %(code)s", code=found.code))
 
@@ -72,7 +72,7 @@ def import_command(folder: Path) -> None:
 @click.option("--no-links", is_flag=True, help="Do not try the links.")
 def lint_command(code: str, no_links: bool) -> None:
     """Say what must be mended before the launch, and what to consider. Ends with status 1 where a launch would be refused."""
-    with _writing() as session:
+    with writing() as session:
         found = lint.lint(
             session, queries.campaign_by_code(session, code).id, None if no_links else links_check.check_all
         )
@@ -98,7 +98,7 @@ def _say(found: list[lint.Finding], severity: Severity, heading: str) -> None:
 @click.option("--no-links", is_flag=True, help="Do not try the links, for example offline.")
 def launch_command(code: str, no_links: bool) -> None:
     """Invite everybody in the audience who was not invited yet. Harmless when repeated; interrupted, it has changed nothing."""
-    with _writing() as session:
+    with writing() as session:
         done = launch.launch(
             session,
             queries.campaign_by_code(session, code).id,
@@ -160,7 +160,7 @@ def _shown(value: object) -> str:
 @click.argument("code")
 def recount_command(code: str) -> None:
     """Prove that every stored stage is what its facts amount to; mend and say those that are not."""
-    with _writing() as session:
+    with writing() as session:
         ids = service.invitation_ids(session, queries.campaign_by_code(session, code).id)
         wrong = 0
         bar, step = _Bar(_("Invitations:")), 500
@@ -177,7 +177,7 @@ def recount_command(code: str) -> None:
 @campaign.command("list")
 def list_command() -> None:
     """The campaigns, the newest first."""
-    with _writing() as session:
+    with writing() as session:
         for one in attention.campaigns(session, "en"):
             state = _("draft")
             if one.closed_at is not None:

@@ -1,6 +1,7 @@
 """The sentence of the report, in each language: "Replies were received from the following 42 States: Argentina, Armenia, …"."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -41,3 +42,15 @@ def replies_sentence(session: Session, codes: Collection[str], language: str) ->
                 )
             )
         return ("" if language == "zh" else " ").join(sentences)
+
+
+def time_left_words(time_left: timedelta | None) -> str:
+    """How long letters will go on leaving; empty where that is not known."""
+    if time_left is None:
+        return ""
+    minutes = round(time_left / timedelta(minutes=1))
+    if minutes < 1:
+        return _("less than a minute left")
+    if minutes <= 90:
+        return ngettext("about %(num)s minute left", "about %(num)s minutes left", minutes)
+    return ngettext("about %(num)s hour left", "about %(num)s hours left", round(minutes / 60))

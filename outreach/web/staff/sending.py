@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -22,6 +21,7 @@ from outreach.i18n import _, ngettext
 from outreach.identity import queries as identity
 from outreach.identity import service as accounts
 from outreach.identity.words import StaffRole
+from outreach.reports.sentences import time_left_words
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
@@ -69,7 +69,7 @@ def sending(session: Session, campaign_id: uuid.UUID) -> Sending:
         state = still.hold.kind.value
     elif still.away is not None and found.waiting:
         state = HoldKind.UNREACHABLE.value
-    return Sending(found, still, state, "" if still.hold else _left(found.time_left))
+    return Sending(found, still, state, "" if still.hold else time_left_words(found.time_left))
 
 
 def may_try() -> bool:
@@ -204,17 +204,6 @@ def _name(session: Session, by: str) -> str:
         return identity.account(session, uuid.UUID(by)).name
     except (ValueError, Missing):
         return by
-
-
-def _left(time_left: timedelta | None) -> str:
-    if time_left is None:
-        return ""
-    minutes = round(time_left / timedelta(minutes=1))
-    if minutes < 1:
-        return _("less than a minute left")
-    if minutes <= 90:
-        return ngettext("about %(num)s minute left", "about %(num)s minutes left", minutes)
-    return ngettext("about %(num)s hour left", "about %(num)s hours left", round(minutes / 60))
 
 
 def _lines(rest: service.Rest) -> Sequence[str]:
