@@ -3,6 +3,9 @@
 They are looked for in what a mail says before it quotes or returns another. None of them names a place, a person or a single mail.
 """
 
+DAEMONS = ("mailer-daemon", "mailerdaemon", "mailer_daemon", "mail-daemon", "maildaemon")
+"""How the addresses of servers begin that no person has."""
+
 SENDERS = (
     "mail-daemon",
     "mail.delivery",

@@ -1,11 +1,12 @@
 """Mail that did not arrive: by the report of RFC 3464, else by the words of servers that know no such report."""
 
 import re
+from dataclasses import dataclass
 
 from outreach.inbox.understanding import addresses, permanence, reports
 from outreach.inbox.understanding.bounce_phrases import PHRASES
 from outreach.inbox.understanding.bounce_subjects import SUBJECTS
-from outreach.inbox.understanding.bounce_words import SENDER_NAMES, SENDERS, WEAK
+from outreach.inbox.understanding.bounce_words import DAEMONS, SENDER_NAMES, SENDERS, WEAK
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import Failure, MailKind, Understanding
 
@@ -40,7 +41,9 @@ def _by_report(mail: Mail, report: reports.Report) -> Understanding | None:
     failures = tuple(report.failed + report.delayed)
     if not failures and not report.arrived:
         return None
-    if not _is_marked_report(mail) and not _writes_as_server(mail) and _PERSON_WRITES.match(mail.subject):
+    if _PERSON_WRITES.match(mail.subject) and not (
+        _is_marked_report(mail) or any(_sent_by_server(mail, by_person=True))
+    ):
         return None  # a person who sends a report on, or answers one
     kind = MailKind.BOUNCE if report.failed else MailKind.DELAY if report.delayed else MailKind.DELIVERY_RECEIPT
     return Understanding(
@@ -60,50 +63,83 @@ def _is_non_delivery(mail: Mail) -> bool:
     return bool(_NON_DELIVERY.search(mail.subject))
 
 
+@dataclass(frozen=True)
+class _Signs:
+    """What of a mail may say that a server wrote it."""
+
+    server: bool
+    """By the address in From."""
+    called_server: bool
+    """By the name in From alone, which those who fish for passwords like, too."""
+    subject: str
+    strong: list[str]
+    weak: list[str]
+    returns: bool
+    coded: bool
+
+    def lines(self, mail: Mail) -> list[str]:
+        """The same as sentences."""
+        told = []
+        if self.server or self.called_server:
+            told.append("Written by a mail server")
+        if mail.null_sender:
+            told.append("Empty envelope sender")
+        if self.subject:
+            told.append(f"Subject: “{self.subject.strip()}”")
+        if self.strong or self.weak:
+            told.append(f"Text: “{(self.strong or self.weak)[0]}”")
+        return told
+
+
 def _by_words(mail: Mail, *, marked: bool) -> Understanding | None:
-    server = _writes_as_server(mail)
     by_person = bool(_PERSON_WRITES.match(mail.subject))
-    subject = "" if by_person and not server else next((one for one in SUBJECTS if one in mail.subject_lower), "")
-    failed_header = bool(mail.has("x-failed-recipients", "x-mailer-daemon-recipients"))
+    server, called_server = _sent_by_server(mail, by_person=by_person)
+    machine = server or called_server or mail.null_sender
+    subject = "" if by_person and not machine else next((one for one in SUBJECTS if one in mail.subject_lower), "")
+    marked = marked or bool(mail.has("x-failed-recipients", "x-mailer-daemon-recipients"))
     returns = any(part.kind in reports.RETURNED for part in mail.leaves)
-    if not (server or subject or failed_header or marked or mail.null_sender or returns or _is_non_delivery(mail)):
+    if not (machine or subject or marked or returns or _is_non_delivery(mail)):
         return None
     words = mail.said_lower
     phrases = [phrase for phrase in PHRASES if phrase in words]
-    strong = [phrase for phrase in phrases if phrase not in WEAK]
-    evidence = []
-    if server:
-        evidence.append("Written by a mail server")
-    if mail.null_sender:
-        evidence.append("Empty envelope sender")
-    if subject:
-        evidence.append(f"Subject: “{subject.strip()}”")
-    if phrases:
-        evidence.append(f"Text: “{(strong or phrases)[0]}”")
-    coded = permanence.by_codes(mail.said) is not None
-    machine = server or mail.null_sender
-    certain = (
-        marked
-        or failed_header
-        or (
-            server
-            and (bool(subject) or bool(strong) or (bool(phrases) and coded) or bool(_TRANSCRIPT.search(mail.said)))
-        )
-        or (mail.null_sender and (bool(strong) or (bool(subject) and (bool(phrases) or coded))))
+    signs = _Signs(
+        server=server,
+        called_server=called_server,
+        subject=subject,
+        strong=[phrase for phrase in phrases if phrase not in WEAK],
+        weak=[phrase for phrase in phrases if phrase in WEAK],
+        returns=returns and not by_person,
+        coded=permanence.by_codes(mail.said) is not None,
     )
-    if not certain:
-        # Neither sender nor form say so: what the text begins with, and an address in it, must.
-        opening = words[:600]
-        begins = any(phrase in opening for phrase in strong)
-        titled = bool(subject) and mail.subject_lower.startswith(subject) and any(one in words[:120] for one in strong)
-        alone = not mail.has("in-reply-to", "references") and (titled or not mail.has("list-id", "list-post"))
-        other = bool(subject) or (returns and not by_person) or _is_non_delivery(mail)
-        if machine or not (begins and alone and other) or not addresses.failed(mail):
-            return None
-    return _made(mail, evidence, marked=marked)
+    if not (marked or _is_certain(mail, signs) or _is_likely(mail, signs, machine=machine)):
+        return None
+    return _made(mail, signs.lines(mail))
 
 
-def _made(mail: Mail, evidence: list[str], *, marked: bool) -> Understanding:
+def _is_certain(mail: Mail, signs: _Signs) -> bool:
+    """Whether a server sent it, and subject or text say the same."""
+    any_phrase = bool(signs.strong or signs.weak)
+    if signs.server:
+        says = bool(signs.subject or signs.strong or (any_phrase and signs.coded))
+        return says or bool(_TRANSCRIPT.search(mail.said))
+    if mail.null_sender and (signs.strong or (signs.subject and (any_phrase or signs.coded))):
+        return True
+    return bool(signs.called_server and signs.subject and signs.strong and (signs.coded or addresses.failed(mail)))
+
+
+def _is_likely(mail: Mail, signs: _Signs, *, machine: bool) -> bool:
+    """Whether what the text begins with, and an address in it, say so where neither sender nor form do."""
+    if machine or mail.has("in-reply-to", "references"):
+        return False
+    begins = any(phrase in mail.said_lower[:600] for phrase in signs.strong)
+    titled = bool(signs.subject) and mail.subject_lower.startswith(signs.subject)
+    titled = titled and any(phrase in mail.said_lower[:120] for phrase in signs.strong)
+    alone = titled or not mail.has("list-id", "list-post")
+    other = bool(signs.subject) or signs.returns or _is_non_delivery(mail)
+    return begins and alone and other and bool(addresses.failed(mail))
+
+
+def _made(mail: Mail, evidence: list[str]) -> Understanding:
     said = mail.said
     words = f"{mail.subject_lower} {mail.said_lower}"
     delayed = permanence.is_delay(words)
@@ -119,7 +155,7 @@ def _made(mail: Mail, evidence: list[str], *, marked: bool) -> Understanding:
         evidence.append(f"Status {status} in the text")
     if mail.header("x-failed-recipients"):
         evidence.append("X-Failed-Recipients")
-    if marked:
+    if mail.whole.kind == "multipart/report":
         evidence.append("Content-Type: multipart/report")
     failures = tuple(Failure(one, permanent, status, diagnostic) for one in addresses.failed(mail))
     return Understanding(
@@ -142,10 +178,13 @@ def _diagnostic(said: str) -> str:
     return " ".join(found.group(1).split())[:500] if found else ""
 
 
-def _writes_as_server(mail: Mail) -> bool:
+def _sent_by_server(mail: Mail, *, by_person: bool) -> tuple[bool, bool]:
+    """Whether the address in From is that of a server, and whether its name is."""
     written = mail.header("from")[:1000].lower()
     local = mail.sender.partition("@")[0]
-    if local.startswith(SENDERS) or (not mail.sender and bool(mail.has("from"))):
-        return True
+    if local.startswith(SENDERS) or (not mail.sender and ("<>" in written or written.strip().startswith(SENDERS))):
+        # A postmaster may be a person who answers, and then no code of a server stands in what they say.
+        person = by_person and mail.answers and not local.startswith(DAEMONS) and permanence.by_codes(mail.said) is None
+        return not person, False
     name = written.partition("<")[0] if "<" in written else written
-    return any(one in name for one in SENDER_NAMES)
+    return False, any(one in name for one in SENDER_NAMES)
