@@ -21,6 +21,8 @@ COMMANDS = {
     "campaign": "campaign_sending:campaign",
     "staff": "staff:staff",
     "inbox": "inbox:inbox",
+    "lmtp": "production:lmtp",
+    "questionnaire": "questionnaire:questionnaire",
 }
 
 

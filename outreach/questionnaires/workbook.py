@@ -17,6 +17,7 @@ MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 500
 MOST_ROWS = 5000
 MOST_COLUMNS = 200
+_MOST_ROWS_OF_ALL = 100_000
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Sheet:
 
 def read(content: bytes) -> dict[str, Sheet]:
     """The sheets of an .xlsx by lower-case name. Raises Invalid where it is none, too large, or packed to do harm."""
-    _guard(content)
+    guard(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
@@ -75,7 +76,8 @@ def _unreadable() -> Invalid:
     )
 
 
-def _guard(content: bytes) -> None:
+def guard(content: bytes) -> None:
+    """Look at an .xlsx before it is opened. Raises Invalid where it is none, too large, or packed to do harm."""
     if len(content) > MOST_BYTES:
         raise Invalid(
             _("The workbook is larger than %(most)d MB. Please leave out pictures.", most=MOST_BYTES // 1024**2)
@@ -86,6 +88,7 @@ def _guard(content: bytes) -> None:
             # zipfile never unpacks more of a part than it declares, so the declared sizes bound the work.
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Invalid(_("The workbook unpacks to far more than a questionnaire has. It was not opened."))
+            rows = 0
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     text = packed.read(part)
@@ -94,6 +97,9 @@ def _guard(content: bytes) -> None:
                         raise Invalid(
                             _("The workbook holds XML declarations that no questionnaire has. It was not opened.")
                         )
+                    rows += text.count(b"<row")
+            if rows > _MOST_ROWS_OF_ALL:
+                raise Invalid(_("The workbook unpacks to far more than a questionnaire has. It was not opened."))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         raise _unreadable() from None
 

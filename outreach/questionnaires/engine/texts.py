@@ -1,0 +1,118 @@
+"""What rules do with texts."""
+
+import base64
+import binascii
+import hashlib
+import math
+import re
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_MEANING = frozenset("dDwWsSbBnrtfvxAzpPQEC0123456789")
+_DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+
+
+def leading_whole(said: str) -> int | None:
+    """The whole number that a text begins with; None where there is none."""
+    found = re.match(r"\s*([+-]?\d{1,15})", said, re.ASCII)
+    return int(found[1]) if found else None
+
+
+def length(said: str) -> int:
+    """How long a text is, as other engines count: an emoji is two."""
+    return len(said) + sum(character > "\uffff" for character in said)
+
+
+def before(said: str, mark: str) -> str:
+    """What stands before a mark; nothing where it is not there."""
+    return said.partition(mark)[0] if mark and mark in said else ""
+
+
+def after(said: str, mark: str) -> str:
+    """What stands after a mark; nothing where it is not there."""
+    return said.partition(mark)[2] if mark else said
+
+
+def substring(said: str, start: float, count: float) -> str:
+    """`count` characters from the `start`th on, which counts from 1."""
+    if math.isnan(start) or math.isnan(count) or start == math.inf:
+        return ""
+    first = -math.inf if start == -math.inf else math.floor(start + 0.5) - 1
+    end = first + (count if math.isinf(count) else math.floor(count + 0.5))
+    if math.isnan(end):
+        return ""
+    low, high = (int(min(max(place, 0), len(said))) for place in (first, end))
+    return said[min(low, high) : max(low, high)]
+
+
+def substr(said: str, start: int | None, end: int | None) -> str:
+    """The characters from `start` on, before `end`; both count from 0, or from the end where they are negative."""
+    first, last = start or 0, end if end is not None else 0
+    size = len(said)
+    first = min(max(first + size if first < 0 else first, 0), size)
+    last = min(max(last + size if last < 0 else last, 0), size)
+    return said[first:last]
+
+
+def translated(said: str, old: str, new: str) -> str:
+    """A text with each character of `old` replaced by the one at its place in `new`, or left out."""
+    table: dict[int, str] = {}
+    for place, character in enumerate(old):
+        table.setdefault(ord(character), new[place] if place < len(new) else "")
+    return said.translate(table)
+
+
+def matches(said: str, pattern: str) -> bool:
+    """Whether a pattern is found in a text. Patterns run in RE2, which none can hang. Raises ValueError for a bad one."""
+    return _compiled(pattern).search(said) is not None
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 8 << 20
+    try:
+        return re2.compile(_ESCAPE.sub(_escape, pattern), options)
+    except re2.error as fault:
+        raise ValueError(f"the pattern can't be used: {pattern}") from fault
+
+
+def _escape(found: re.Match[str]) -> str:
+    """JavaScript's escapes as RE2 writes them: a letter without a meaning stands for itself."""
+    what = found[1]
+    if len(what) == 5:
+        return f"\\x{{{what[1:]}}}"
+    return found[0] if what in _MEANING or not (what.isalnum() or what == "_") else what
+
+
+def digest(said: str, algorithm: str, encoding: str) -> str:
+    """A text's digest in base64 or hex. Raises ValueError for another algorithm or encoding."""
+    if algorithm not in _DIGESTS or encoding not in {"base64", "hex"}:
+        raise ValueError(f"{algorithm} in {encoding} is not known")
+    made = hashlib.new(_DIGESTS[algorithm], said.encode(), usedforsecurity=False)
+    return made.hexdigest() if encoding == "hex" else base64.b64encode(made.digest()).decode("ascii")
+
+
+def decoded(said: str) -> str:
+    """The text that base64 stands for; nothing where it is none."""
+    try:
+        return base64.b64decode(said, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def cut(said: str, size: float) -> str:
+    """A text, or its first characters, repeated as needed."""
+    if math.isnan(size):
+        return said
+    wanted = int(min(max(size, 0), 1000))
+    return (said * (wanted // len(said) + 1))[:wanted]
+
+
+def seed_of(said: str) -> int:
+    """A seed from a text that is no number."""
+    return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "big", signed=True) if said else 0
