@@ -6,7 +6,7 @@ limits a claim is a single statement, and senders pass each other.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ _KEPT_FREE = 10
 _ALL = ""
 """The domain under which all letters are counted."""
 _LOCK = 7_313_001
+_FEW = 1000
 
 _FREE = f"""settled_at IS NULL AND NOT held AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
             AND NOT {HELD}"""
@@ -44,16 +45,26 @@ CLAIM = f"""
     {_TAKE}
 """  # noqa: S608 - our own words
 
-# From domain to domain by the index, so that a hundred thousand letters to one that had enough are passed in one step.
-CLAIM_BY_DOMAIN = f"""
-    WITH RECURSIVE domains AS (
-        (SELECT domain FROM letter WHERE settled_at IS NULL AND NOT held AND urgent = {{urgent}} AND domain > %(after)s
-            ORDER BY domain LIMIT 1)
+# Which domains have letters that are due, where these are few.
+_DUE = f"""
+    SELECT domain, count(*) FROM (
+        SELECT domain FROM letter WHERE urgent = {{urgent}} AND {_FREE} ORDER BY due_at LIMIT %(few)s
+    ) AS due GROUP BY domain
+"""  # noqa: S608 - our own words
+_GIVEN = "SELECT domain FROM unnest(%(domains)s::text[]) WITH ORDINALITY AS given (domain, place) ORDER BY place"
+# Else from domain to domain by the index, so that a hundred thousand letters to one that had enough are passed in one step.
+_WALKED = """(
+            SELECT domain FROM letter WHERE settled_at IS NULL AND NOT held AND urgent = {urgent} AND domain > %(after)s
+            ORDER BY domain LIMIT 1
+        )
         UNION ALL
         SELECT following.domain FROM domains, LATERAL (
-            SELECT domain FROM letter WHERE settled_at IS NULL AND NOT held AND urgent = {{urgent}} AND domain > domains.domain
+            SELECT domain FROM letter WHERE settled_at IS NULL AND NOT held AND urgent = {urgent} AND domain > domains.domain
             ORDER BY domain LIMIT 1
-        ) AS following
+        ) AS following"""
+CLAIM_BY_DOMAIN = f"""
+    WITH RECURSIVE domains AS (
+        {{domains}}
     ), wanted AS MATERIALIZED (
         SELECT found.id FROM domains, LATERAL (
             SELECT GREATEST(0, %(a_domain)s - COALESCE(sum(taken), 0)) AS free FROM sending_pace
@@ -65,9 +76,6 @@ CLAIM_BY_DOMAIN = f"""
         LIMIT %(limit)s
     )
     {_TAKE}
-"""  # noqa: S608 - our own words
-_ANY = f"""
-    SELECT EXISTS (SELECT FROM letter WHERE urgent AND {_FREE}), EXISTS (SELECT FROM letter WHERE NOT urgent AND {_FREE})
 """  # noqa: S608 - our own words
 _FORGET = "DELETE FROM sending_pace WHERE at <= %(since)s OR at > %(ahead)s"
 _TAKEN = "SELECT COALESCE(sum(taken), 0)::int FROM sending_pace WHERE domain = %(all)s AND at > %(since)s"
@@ -157,21 +165,30 @@ def _within(connection: Connection[Any], claim: Claim, limits: Limits) -> list[C
 
 
 def _by_domain(connection: Connection[Any], claim: Claim, a_domain: int, limit: int, others: int) -> list[Claimed]:
-    values = {"now": claim.now, "since": claim.now - WINDOW, "all": _ALL}
-    due = connection.execute(_ANY, values).fetchone() or (False, False)
+    values: dict[str, Any] = {"now": claim.now, "since": claim.now - WINDOW, "all": _ALL, "few": _FEW}
     (last,) = connection.execute(_LAST, values).fetchone() or ("",)
     found: list[Claimed] = []
-    for urgent, any_due in zip((True, False), due, strict=True):
+    for urgent in (True, False):
         most = limit if urgent else min(limit, len(found) + others)
-        statement = CLAIM_BY_DOMAIN.format(urgent=urgent)
         values["a_domain"] = a_domain if urgent else _for_others(a_domain)
-        # Behind the domain that had its turn last, to the end; then from the beginning.
-        for after in dict.fromkeys((last, "")):
-            if any_due and len(found) < most:
-                came = _taken(connection, statement, claim, values | {"after": after, "limit": most - len(found)})
-                _count(connection, claim, Counter(letter.domain for letter in came))
-                found += came
+        for domains, after in _domains(connection, urgent, last, values) if len(found) < most else ():
+            statement = CLAIM_BY_DOMAIN.format(domains=domains.format(urgent=urgent), urgent=urgent)
+            came = _taken(connection, statement, claim, values | after | {"limit": most - len(found)})
+            _count(connection, claim, Counter(letter.domain for letter in came))
+            found += came
+            if len(found) == most:
+                break
     return found
+
+
+def _domains(
+    connection: Connection[Any], urgent: bool, last: str, values: Mapping[str, Any]
+) -> Sequence[tuple[str, dict[str, Any]]]:
+    """How domains are gone through, with what belongs to it: from behind the one that had its turn last, and then from the beginning."""
+    due: dict[str, int] = dict(connection.execute(_DUE.format(urgent=urgent), values).fetchall())
+    if sum(due.values()) < _FEW:
+        return [(_GIVEN, {"domains": sorted(due, key=lambda domain: (domain <= last, domain))})] if due else []
+    return [(_WALKED, {"after": after}) for after in dict.fromkeys((last, ""))]
 
 
 def _count(connection: Connection[Any], claim: Claim, taken: Mapping[str, int]) -> None:
