@@ -89,7 +89,7 @@ def _example(session: Session, campaign: Campaign, wanted: Trial) -> tuple[wordi
     for language, places in worded.places.items():
         with speaking(language):
             state = directory.states(session, language)[0]
-            known = _inert(campaign, language) | {
+            known = dict(_inert(campaign, language)) | {
                 "recipient": _("Name of the institution"),
                 "ofstate": state.of_form,
                 "salutation": _("Sir/Madam,"),

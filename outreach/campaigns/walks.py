@@ -59,7 +59,7 @@ def positions(session: Session, campaign_id: uuid.UUID) -> dict[tuple[str, str],
             ReminderWalk.ended,
         ).where(ReminderWalk.campaign_id == campaign_id)
     )
-    return {(state, occasion): Position(*position) for state, occasion, *position in rows}
+    return {(row.state_code, row.occasion): Position(row.after, row.passed_over, row.ended) for row in rows}
 
 
 def keep(session: Session, campaign_id: uuid.UUID, state_code: str, occasion: str, position: Position) -> None:

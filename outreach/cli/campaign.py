@@ -14,6 +14,7 @@ from outreach.campaigns import attention, invitations, launch, links_check, lint
 from outreach.campaigns.draft import read_note
 from outreach.campaigns.draft_findings import NoteDraft
 from outreach.campaigns.draft_folder import write_folder
+from outreach.campaigns.dry_run import DryRun, dry_run
 from outreach.campaigns.folder import read_folder
 from outreach.campaigns.lint import Severity
 from outreach.cli.staff import command_line
@@ -96,8 +97,12 @@ def _say(found: list[lint.Finding], severity: Severity, heading: str) -> None:
 @campaign.command("launch")
 @click.argument("code")
 @click.option("--no-links", is_flag=True, help="Do not try the links, for example offline.")
-def launch_command(code: str, no_links: bool) -> None:
+@click.option("--dry-run", "dry", is_flag=True, help="Compose every letter, send none, change nothing.")
+def launch_command(code: str, no_links: bool, dry: bool) -> None:
     """Invite everybody in the audience who was not invited yet. Harmless when repeated; interrupted, it has changed nothing."""
+    if dry:
+        _dry_run(code)
+        return
     with writing() as session:
         done = launch.launch(
             session,
@@ -116,6 +121,46 @@ def launch_command(code: str, no_links: bool) -> None:
         else:
             sentence = _("Everybody in the audience was invited already; nothing was added.")
     click.echo(sentence)
+
+
+def _dry_run(code: str) -> None:
+    """Ends with status 1 where a letter could not be composed."""
+    database, chosen = Database(settings().database_url), settings()
+    with i18n.speaking("en"), database.read() as session:
+        one, bar = queries.campaign_by_code(session, code), _Bar(_("Invitations:"))
+        of = launch.plan(session, one)
+        found = dry_run(
+            session, Storage(chosen.storage), one, progress=lambda done: bar(done, max(done, of.missions + of.others))
+        )
+        click.echo(ngettext("%(num)s letter was composed.", "%(num)s letters were composed.", found.letters))
+        for (language, register), letters in sorted(found.by_language.items()):
+            click.echo(f"  {language:6} {register.value:7} {letters:8}")
+        if found.letters:
+            click.echo(_largest(found))
+        for fault in found.named:
+            click.echo(f"  - {fault.institution} {fault.address}: {fault.why}")
+        if found.not_composed:
+            click.echo(_not_composed(found))
+        click.echo(
+            _("Nothing was sent, and nothing was changed. It took %(seconds)s seconds.", seconds=f"{found.seconds:.1f}")
+        )
+    database.dispose()
+    if found.not_composed:
+        raise click.exceptions.Exit(1)
+
+
+def _largest(found: DryRun) -> str:
+    return _(
+        "The largest letter has %(kilobytes)s KB; it goes to: %(institution)s",
+        kilobytes=-(-found.largest // 1024),
+        institution=found.largest_to,
+    )
+
+
+def _not_composed(found: DryRun) -> str:
+    return ngettext(
+        "%(num)s letter could not be composed.", "%(num)s letters could not be composed.", found.not_composed
+    )
 
 
 @campaign.command("draft")

@@ -266,8 +266,8 @@ def mailboxes(session: Session, institution_ids: Iterable[uuid.UUID]) -> dict[uu
         .order_by(Contact.created_at, Contact.email)
     )
     found: dict[uuid.UUID, list[Mailbox]] = {}
-    for institution_id, *box in rows:
-        found.setdefault(institution_id, []).append(Mailbox(*box))
+    for institution_id, key, email, salutation, language, no_letters in rows:
+        found.setdefault(institution_id, []).append(Mailbox(key, email, salutation, language, no_letters))
     return found
 
 

@@ -17,7 +17,7 @@ from outreach.campaigns.links_check import Verdict
 from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, FileKind, Invitation
 from outreach.correspondence.models import Letter, LetterKind
 from outreach.db import Database
-from outreach.directory.models import Seat
+from outreach.directory.models import InstitutionKind, Seat
 from outreach.errors import Invalid, Missing, Refused
 from outreach.identity.audit import SERVICE
 from outreach.identity.models import AuditEntry
@@ -57,7 +57,7 @@ def test_a_mission_whose_addresses_were_all_refused_is_not_asked_without_a_lette
 ) -> None:
     factories.mission(session, "FRA")
     lost = factories.institution(
-        session, factories.InstitutionKind.PERMANENT_MISSION, state_code="KAZ", seat=Seat.GENEVA
+        session, InstitutionKind.PERMANENT_MISSION, state_code="KAZ", seat=Seat.GENEVA
     )
     factories.contact(session, lost, "gone@geneva.example", refused_at=factories.NOW, refused_words="550 no such user")
     with clock.stopped_at(factories.NOW):
@@ -127,7 +127,7 @@ def test_institutions_without_a_state_are_asked_by_their_kind(session: Session, 
     campaign.audience = {"seats": [], "kinds": ["university", "trade_union"]}
     factories.mission(session, "FRA")
     for number in range(3):
-        kind = factories.InstitutionKind.UNIVERSITY
+        kind = InstitutionKind.UNIVERSITY
         factories.institution(session, kind, state_code=None, email=f"rector{number}@university.example")
     with clock.stopped_at(factories.NOW):
         planned = launch.plan(session, campaign)

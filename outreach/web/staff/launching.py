@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach import clock, i18n
+from outreach.campaigns import dry_run as trying
 from outreach.campaigns import launch as launches
 from outreach.campaigns import links_check, lint, service
 from outreach.campaigns import queries as campaigns
@@ -23,6 +24,9 @@ from outreach.web.staff.call import title_of, to_do
 
 PATIENCE = 8.0
 """Seconds that a page waits for the sites to which links lead; what has not answered by then is to be opened by hand."""
+
+DRY_RUN = 15.0
+"""Seconds that a page composes letters; the command has no such end."""
 
 
 def try_links(links: Iterable[str]) -> Mapping[str, Verdict]:
@@ -59,6 +63,30 @@ def launched(code: str) -> Response | tuple[str, int]:
         sentence = _("Everybody in the audience was invited already; nothing was added.")
     flash(sentence, "done")
     return redirect(url_for("staff.board", code=campaign.code))
+
+
+@blueprint.get("/campaigns/<code>/launch/dry-run")
+@staff(StaffRole.MANAGER)
+def dry_run(code: str) -> str:
+    """Compose what a launch would send, and say how that went; nothing is sent, and this session can't write."""
+    session = unit.session()
+    campaign = campaigns.campaign_by_code(session, code)
+    title, title_language = title_of(code)
+    plan = launches.plan(session, campaign)
+    found = trying.dry_run(session, unit.storage(), campaign, within=DRY_RUN)
+    names = {**NATIVE_NAMES, BOTH: _("English and French")}
+    return render_template(
+        "staff/dry_run.html",
+        campaign=campaign,
+        title=title,
+        title_language=title_language,
+        found=found,
+        institutions=plan.missions + plan.others,
+        letters=[
+            (language, names[language], register, number)
+            for (language, register), number in sorted(found.by_language.items())
+        ],
+    )
 
 
 @blueprint.get("/campaigns/<code>/close")

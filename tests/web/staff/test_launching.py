@@ -83,6 +83,18 @@ def test_what_would_leave_is_said_before_it_does(manager: FlaskClient, campaign:
     assert button.text_content() == "Launch: send 3 letters"
 
 
+def test_all_letters_can_be_composed_without_sending_one(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    (address,) = document(manager.get(f"{CALL}/launch")).xpath("//a[contains(@href, 'dry-run')]/@href")
+    page = manager.get(address)
+    text = text_of(page)
+    assert "All letters can be composed." in text and "3 letters were composed." in text
+    rows = [[cell.text_content().strip() for cell in row] for row in document(page).xpath("//tbody/tr")]
+    assert sorted(rows) == [["English and French", "Note", "1"], ["Français", "Note", "1"], ["Русский", "Note", "1"]]
+    assert count(session, Letter) == count(session, Invitation) == 0
+
+
 def test_the_launch_sends_and_leads_to_the_board(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
     answer = send(manager, f"{CALL}/launch")
     assert answer.headers["Location"] == CALL
