@@ -34,8 +34,7 @@ def kills(stage: Stage, chance: random.Random, letters: int, times: int, *, wait
     ended = time.monotonic()
     _wait(stage, lambda: not stage.unsettled(), wait_for_leases)
     seconds = time.monotonic() - ended
-    stage.stop("worker")
-    stage.stop("beat")
+    stage.stop("worker", "beat")
     count = stage.count()
     died = sum(connections for _when, _role, connections in events)
     parents = sum(role == "parent" for _when, role, _connections in events)

@@ -53,6 +53,7 @@ class Stage:
         self._doors = places.socket_folder(servant=False)
         self.postgres, self.valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
         self._programs: dict[str, Child] = {}
+        self.keeps_programs = False
         self.start_postgres()
         self.start_valkey()
         self.postgres.make_database(_DATABASE)
@@ -116,7 +117,7 @@ class Stage:
     # Programs
 
     def start(self, name: str, *arguments: str, **environment: str) -> Child:
-        """Start a worker or a beat, which comes again whenever it ends, and wait until its parent runs."""
+        """Start a worker or a beat, unless it runs; it comes again whenever it ends."""
         command = [
             sys.executable,
             "-m",
@@ -138,6 +139,11 @@ class Stage:
         self._programs[name] = made
         return made
 
+    @property
+    def programs(self) -> list[str]:
+        """The names of those that run."""
+        return list(self._programs)
+
     def start_worker(self, name: str = "worker", children: int = 2, **environment: str) -> Child:
         """Start a worker with so many sending processes."""
         quiet = ("--without-gossip", "--without-mingle", "-l", "INFO")
@@ -147,9 +153,11 @@ class Stage:
         """Start a beat."""
         return self.start(name, "beat", "-s", str(self.folder / f"{name}-schedule"), "--pidfile=", "-l", "INFO")
 
-    def stop(self, name: str) -> None:
-        """End a program for good."""
-        self._programs.pop(name).stop()
+    def stop(self, *names: str) -> None:
+        """End programs for good, unless the next trial goes on with them."""
+        for name in names:
+            if not self.keeps_programs:
+                self._programs.pop(name).stop()
 
     def parents_and_children(self, name: str) -> tuple[list[int], list[int]]:
         """The process ids of a program: its main process, and those that the main process (or a former one) made."""
@@ -179,6 +187,11 @@ class Stage:
         """One value from the database."""
         with self.database.read() as session:
             return session.scalar(text(statement), values)
+
+    def column(self, statement: str) -> list[Any]:
+        """The first column of what the database answers."""
+        with self.database.read() as session:
+            return list(session.scalars(text(statement)))
 
     def change(self, statement: str, **values: Any) -> None:
         """Change rows from outside."""
@@ -232,10 +245,16 @@ class Stage:
             )
             return len(session.execute(ended, {"past": clock.now() - timedelta(days=1), "dead": dead}).all())
 
+    def end_all_leases(self) -> None:
+        """What passing time does, where every sender has lost the database: all leases end now."""
+        self.change(
+            "UPDATE letter SET claimed_until = :past WHERE state = 'sending'", past=clock.now() - timedelta(days=1)
+        )
+
     def close(self) -> None:
         """End everything."""
-        for name in list(self._programs):
-            self.stop(name)
+        self.keeps_programs = False
+        self.stop(*self._programs)
         self.database.dispose()
         self.valkey.stop()
         self.postgres.stop()
@@ -259,9 +278,9 @@ def _kill(child: Child | None) -> None:
 
 
 @contextmanager
-def set_up(folder: Path, *, connections: int = 4, delay: float = 0.0) -> Iterator[Stage]:
+def set_up(folder: Path, *, connections: int = 4, drip: float = sink.DRIP_SECONDS) -> Iterator[Stage]:
     """A stage without programs, for the length of a `with` block."""
-    with sink.running(delay=delay) as mail:
+    with sink.running(drip=drip) as mail:
         stage = Stage(folder, mail, connections)
         before = config._current
         config.use(stage.settings)

@@ -5,6 +5,8 @@ import logging
 import smtplib
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from outreach.config import Settings
@@ -15,7 +17,7 @@ from outreach.errors import Refused
 log = logging.getLogger(__name__)
 
 TIMEOUT = 30.0
-"""Seconds to wait while a connection is opened, at each step."""
+"""Seconds that the relay may take until a connection is greeted, secured and signed in, however slowly its bytes come."""
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -80,10 +82,16 @@ class Relay:
     def _opened(self) -> smtplib.SMTP:
         relay: smtplib.SMTP
         if self._scheme == "smtps":
-            relay = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=ssl.create_default_context())
+            relay = smtplib.SMTP_SSL(timeout=TIMEOUT, context=ssl.create_default_context())
         else:
-            relay = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+            relay = smtplib.SMTP(timeout=TIMEOUT)
+        relay._host = self._host  # smtplib notes it only where it connects at once, and starttls verifies it
+        # The time-out of a socket begins anew with each byte; whoever drips must be ready in time, too.
+        watch = threading.Timer(TIMEOUT, _hang_up, [relay])
+        watch.daemon = True
+        watch.start()
         try:
+            relay.connect(self._host, self._port)
             _hurry(relay)
             if self._scheme == "smtp+starttls":
                 relay.starttls(context=ssl.create_default_context())
@@ -93,6 +101,8 @@ class Relay:
         except BaseException:
             relay.close()
             raise
+        finally:
+            watch.cancel()
         return relay
 
 
@@ -101,6 +111,12 @@ def open_relay(settings: Settings) -> Relay:
     relay = Relay(settings)
     relay.open()
     return relay
+
+
+def _hang_up(relay: smtplib.SMTP) -> None:
+    if relay.sock is not None:
+        with suppress(OSError):
+            relay.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _hurry(relay: smtplib.SMTP) -> None:

@@ -10,6 +10,7 @@ from benchmarks.faults.stage import Stage
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """PostgreSQL, Valkey and the sink; each trial starts and stops its programs."""
-    with stages.set_up(tmp_path_factory.mktemp("faults")) as made:
+    """PostgreSQL, Valkey and the sink; worker and beats go on from one trial to the next."""
+    with stages.set_up(tmp_path_factory.mktemp("faults"), drip=0.1) as made:
+        made.keeps_programs = True
         yield made

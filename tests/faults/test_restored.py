@@ -1,6 +1,5 @@
 """A database that was restored from a backup: nothing that had left is sent again until a person says so."""
 
-import os
 import uuid
 from collections.abc import Sequence
 
@@ -114,4 +113,4 @@ def test_the_number_in_the_file_never_falls(database: Database, storage: Storage
     for number in (5, 4, 12):
         departures._write(storage.root / departures.NAME, number)
     assert departures._read(storage.root / departures.NAME)[0] == 12
-    assert os.stat(storage.root / departures.NAME).st_size == len("00000000000000000012 2027-01-12T09:00:00Z\n")
+    assert (storage.root / departures.NAME).stat().st_size == len("00000000000000000012 2027-01-12T09:00:00Z\n")

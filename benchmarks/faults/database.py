@@ -1,0 +1,97 @@
+"""Fault 3: the database is killed with -9 and started again, and connections to it are cut while a transaction is being committed."""
+
+import random
+import time
+
+from benchmarks.faults.finding import Finding
+from benchmarks.faults.kills import DELAY
+from benchmarks.faults.proxy import Proxy
+from benchmarks.faults.sink import Came
+from benchmarks.faults.stage import Stage
+
+SECOND = 1.0
+
+
+def crash(stage: Stage, chance: random.Random, letters: int, times: int, *, wait_for_leases: bool = True) -> Finding:
+    """Kill PostgreSQL with all its processes so many times, and start it again."""
+    _begin(stage, letters)
+    stage.start_worker()
+    stage.start_beat()
+    stage.ring()
+    crashes: list[float] = []
+    for number in range(1, times + 1):
+        stage.wait_until(
+            lambda number=number: len(stage.mail.came().took) >= letters * number // (times + 1), 300, "letters"
+        )  # type: ignore[misc]
+        time.sleep(chance.random() * 0.3)
+        crashes.append(time.time())
+        stage.kill_postgres()
+        time.sleep(chance.uniform(0.2, 1.5))
+        stage.start_postgres()
+        if not wait_for_leases:
+            stage.end_all_leases()
+            stage.ring()
+    return _end(stage, "crash", letters, f"PostgreSQL killed {times} times", crashes, ("worker", "beat"), [])
+
+
+def cuts(stage: Stage, chance: random.Random, letters: int, times: int) -> Finding:
+    """Cut connections at a commit so many times, some before the database gets it and some before its answer is heard."""
+    _begin(stage, letters)
+    door = stage.open_door("proxy")
+    proxy = Proxy(door / ".s.PGSQL.5432", stage.open_door("pg") / ".s.PGSQL.5432", chance)
+    try:
+        stage.start_worker(OUTREACH_DATABASE_URL=stage.database_url("proxy"))
+        stage.start_beat()
+        stage.ring()
+        for number in range(1, times + 1):
+            stage.wait_until(
+                lambda number=number: len(stage.mail.came().took) >= letters * number // (times + 2), 300, "letters"
+            )  # type: ignore[misc]
+            proxy.cut()
+            stage.wait_until(lambda: not proxy.waiting, 120, "a commit")
+        done = f"{times} connections cut at a commit"
+        return _end(stage, "cuts", letters, done, [at for at, _how in proxy.cut_at], ("worker", "beat"), proxy.cut_at)
+    finally:
+        proxy.close()
+
+
+def acknowledged_just_before(came: Came, instants: list[float]) -> int:
+    """How many letters the sink acknowledged within a second before one of the instants."""
+    return sum(
+        any(at - SECOND <= time_ <= at for at in instants for time_ in times) for times in came.acknowledged.values()
+    )
+
+
+def _begin(stage: Stage, letters: int) -> None:
+    stage.letters(letters)
+    stage.mail.forget()
+    stage.mail.delay(DELAY)
+
+
+def _end(
+    stage: Stage,
+    trial: str,
+    letters: int,
+    done: str,
+    instants: list[float],
+    programs: tuple[str, ...],
+    events: list[tuple[float, str]],
+) -> Finding:
+    ended = time.monotonic()
+    stage.wait_until(lambda: not stage.unsettled(), 300, "the last letter")
+    seconds = time.monotonic() - ended
+    stage.stop(*programs)
+    came = stage.mail.came()
+    count = stage.count(came)
+    return Finding(
+        trial,
+        letters,
+        done,
+        count.lost,
+        count.repeated,
+        acknowledged_just_before(came, instants),
+        round(seconds, 1),
+        events=[how for _at, how in events],
+        unsettled=count.unsettled,
+        wrongly_sent=count.wrongly_sent,
+    )
