@@ -13,6 +13,7 @@ from outreach.correspondence.composition import merge
 from outreach.correspondence.editions import Attachment
 from outreach.correspondence.models import DeliveryAttempt, Edition, Letter, LetterKind, LetterState
 from outreach.directory.models import Contact
+from outreach.correspondence.outcomes import Verdict
 from outreach.errors import Missing
 from outreach.i18n import _
 
@@ -41,6 +42,7 @@ class AttemptLine:
 
     at: datetime
     outcome: LetterState
+    verdict: Verdict | None
     code: int | None
     words: str
 
@@ -86,7 +88,7 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
         text=sheet.text,
         html=sheet.html,
         attachments=tuple(Attachment(**file) for file in edition.attachments),
-        attempts=tuple(AttemptLine(a.at, a.outcome, a.code, a.words) for a in attempts),
+        attempts=tuple(AttemptLine(a.at, a.outcome, a.verdict, a.code, a.words) for a in attempts),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.correspondence.models import LetterKind, LetterState
+from outreach.correspondence.outcomes import Verdict
 from outreach.directory.models import RegionalGroup, Seat
 from outreach.i18n import _, lazy
 from outreach.submissions.models import Behalf, Channel, Publication
@@ -121,6 +122,15 @@ LETTERS: dict[LetterKind, Any] = {
     LetterKind.TEST: lazy("Test"),
 }
 """What a letter is about."""
+
+VERDICTS: dict[Verdict, Any] = {
+    Verdict.TAKEN: lazy("has left"),
+    Verdict.LATER: lazy("is tried again later"),
+    Verdict.ADDRESS: lazy("the address was refused"),
+    Verdict.CONTENT: lazy("the letter was refused, not its address"),
+    Verdict.OURS: lazy("the mail relay refuses us"),
+}
+"""What became of one try to deliver a letter."""
 
 LETTER_STATES: dict[LetterState, Any] = {
     LetterState.QUEUED: lazy("waits to be sent"),
