@@ -6,6 +6,7 @@ import sys
 import click
 
 from outreach import config
+from outreach.cli.check_mail import mail
 
 
 def _become(*command: str) -> None:
@@ -30,6 +31,10 @@ def web(bind: str, workers: int, threads: int) -> None:
 @click.option("--processes", default=2, show_default=True, help="Letters are sent by so many processes.")
 def worker(processes: int) -> None:
     """Send letters and do what is due; as many workers as you like."""
+    from outreach.correspondence import signing
+
+    # A key that can't sign is said now, not at the first letter.
+    signing.signer(config.settings())
     _become(
         "celery",
         "-A",
@@ -66,9 +71,12 @@ def migrate() -> None:
     click.echo("The database is at the newest schema.")
 
 
-@click.command()
-def check() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def check(ctx: click.Context) -> None:
     """Say whether settings, database, broker, storage, mail relay and mailbox are as they should be; exit 1 where one is not."""
+    if ctx.invoked_subcommand:
+        return
     config.settings()
     click.echo("settings   as they should be")
     failed = False
@@ -83,6 +91,9 @@ def check() -> None:
             failed = True
             click.echo(f"{name:10} {type(error).__name__}: {error}")
     sys.exit(int(failed))
+
+
+check.add_command(mail)
 
 
 def _database() -> None:

@@ -73,6 +73,10 @@ class Relay:
         """Connect, greet and sign in, unless that is done. Raises RelayAtFault, RelayRefusesUs."""
         self.channels(1)
 
+    def look(self) -> smtplib.SMTP:
+        """A connection of its own, greeted, secured and signed in, to see what the relay offers. Raises OSError, SMTPException."""
+        return self._opened()
+
     def close(self) -> None:
         """Take leave."""
         for channel in self._channels:
