@@ -12,8 +12,8 @@ from outreach import clock
 from outreach.correspondence.composition import merge
 from outreach.correspondence.editions import Attachment
 from outreach.correspondence.models import DeliveryAttempt, Edition, Letter, LetterKind, LetterState
-from outreach.directory.models import Contact
 from outreach.correspondence.outcomes import Verdict
+from outreach.directory.models import Contact
 from outreach.errors import Missing
 from outreach.i18n import _
 
