@@ -132,8 +132,9 @@ def queue_for(
 def preview(
     session: Session, campaign: Campaign, kind: LetterKind, register: Register, language: str, variant: str = ""
 ) -> Rendered:
-    """A letter as it would be rendered now, with its places unfilled; nothing is kept."""
-    return wording.worded(session, campaign, Rendering(kind, register, language, variant)).rendered
+    """A letter as it would be rendered now (to a stakeholder, where it is no note), with its places unfilled; nothing is kept."""
+    to = "stakeholder" if register is Register.LETTER and wording.may_end(kind, variant) else "mission"
+    return wording.worded(session, campaign, Rendering(kind, register, language, variant, to)).rendered
 
 
 def enclosed(

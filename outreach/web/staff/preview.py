@@ -160,5 +160,5 @@ class Examples:
             "behalf": str(BEHALVES[Behalf.STATE]),
             "version": "1",
             "digest": "0" * 64,
-            **dict.fromkeys(("linkmission", "linkpasson", "linkanswer", "linkreceipt"), link),
+            **dict.fromkeys(("linkmission", "linkpasson", "linkanswer", "linkreceipt", "linkstop"), link),
         }
