@@ -234,3 +234,6 @@ INSTEAD = (
     "お問い合わせ",
 )
 """Words near the address of a substitute."""
+
+NOTIFIERS = ("alert", "do-not-reply", "do_not_reply", "donotreply", "no-reply", "no_reply", "noreply", "notification")
+"""How addresses begin from which machines send notices that answer nothing."""

@@ -7,7 +7,7 @@ import re
 
 from outreach.inbox.understanding import absence_dates
 from outreach.inbox.understanding.absence_phrases import PHRASES
-from outreach.inbox.understanding.absence_words import SUBJECT_HINTS, SUBJECT_SIGNS, SUBJECT_STARTS
+from outreach.inbox.understanding.absence_words import NOTIFIERS, SUBJECT_HINTS, SUBJECT_SIGNS, SUBJECT_STARTS
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -25,6 +25,7 @@ _VENDORS = (
     "auto-reply",
     "x-amazon-auto-reply",
 )
+_CLEAR = ("automat", "auto-", "autoreply", "autoresponder")
 _AGAIN = re.compile(r"^\s*(?:re|aw|sv|antw|rv|tr|fw|fwd|wg|ответ|答复|回复)\s*[:：]", re.IGNORECASE)
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,60}\]\s*|\*+\s*)?")
 
@@ -109,7 +110,7 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     precedence = _precedence(mail)
     if precedence in ("auto_reply", "auto-reply", "autoreply"):
         sign(3, f"Precedence: {precedence}")
-    elif precedence and points:
+    elif precedence and (points or mail.answers):
         sign(1, f"Precedence: {precedence}")
     if not points and not _may_say_so(mail):
         return 0, []
@@ -126,10 +127,16 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(2, f"Subject: “{found}”")
     elif hint := next((one for one in SUBJECT_HINTS if one in subject), ""):
         sign(1, f"Subject: “{hint}”")
-    if phrase := next((one for one in PHRASES if one in mail.said_lower[:2500]), ""):
-        sign(2 if points > 1 or mail.null_sender else 1, f"Text: “{phrase}”")
+    if phrases := [one for one in PHRASES if one in mail.said_lower[:2500]]:
+        clear = next((one for one in phrases if any(word in one for word in _CLEAR)), "")
+        heavy = points > 1 or mail.null_sender or (points == 1 and bool(clear))
+        sign(2 if heavy else 1, f"Text: “{clear or phrases[0]}”")
     if mail.is_of_a_list and not start:
         sign(-3, "It came over a mailing list")
+    if mail.sender.startswith(NOTIFIERS) and not (
+        submitted.startswith("auto-replied") or mail.answers or mail.null_sender
+    ):
+        sign(-3, "A notice that answers nothing")
     if mail.has("list-unsubscribe", "x-campaign", "x-campaignid"):
         sign(-1, "It is a mailing")
     return points, evidence
@@ -139,7 +146,7 @@ def _may_say_so(mail: Mail) -> bool:
     return (
         bool(_subject_start(mail))
         or bool(mail.has("x-auto-response-suppress"))
-        or any(hint in mail.subject_lower for hint in SUBJECT_HINTS)
+        or any(hint in mail.subject_lower for hint in (*SUBJECT_SIGNS, *SUBJECT_HINTS))
     )
 
 

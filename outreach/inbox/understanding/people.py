@@ -2,6 +2,7 @@
 
 import re
 
+from outreach.inbox.understanding.absence_words import NOTIFIERS
 from outreach.inbox.understanding.quoting import quotes
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
@@ -38,6 +39,8 @@ def written(mail: Mail) -> Understanding:
         return Understanding(MailKind.FORWARDED, evidence=("Its text is a mail that was sent on",), confidence=0.7)
     if mail.has("list-unsubscribe") or mail.header("precedence").strip().lower() in ("bulk", "junk", "list"):
         return Understanding(MailKind.OTHER, evidence=("It is a mailing",), confidence=0.6)
+    if mail.sender.startswith(NOTIFIERS):
+        return Understanding(MailKind.OTHER, evidence=("Its sender takes no answers",), confidence=0.6)
     if not mail.sender:
         return Understanding(MailKind.OTHER, evidence=("It names no sender",), confidence=0.5)
     return Understanding(MailKind.REPLY, evidence=("Nothing says that a machine wrote it",), confidence=0.5)

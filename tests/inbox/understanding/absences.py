@@ -54,6 +54,27 @@ ABSENCES = (
         "en", GMAIL, "Auto-Reply: Call for input", "We have received your email and will answer in due course.", None
     ),
     Absence(
+        "en",
+        "",
+        "A. Example is out of the office.",
+        "I will be out of the office starting 15/02/2027 and will not return until 22/02/2027.",
+        date(2027, 2, 22),
+    ),
+    Absence(
+        "en",
+        "Precedence: junk\nX-Loop: desk@mission.example\nIn-Reply-To: <a@b.example>\n",
+        "Re: Call for input",
+        "This is an automatic reply. Mail is read here on Mondays.",
+        None,
+    ),
+    Absence(
+        "en",
+        "Auto-Submitted: auto-replied\nPrecedence: bulk\nX-Auto-Response-Suppress: All\n",
+        "[#123] Call for input",
+        "Your request has been received.",
+        None,
+    ),
+    Absence(
         "fr",
         EXCHANGE,
         "Réponse automatique : Appel à contributions",
