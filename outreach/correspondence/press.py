@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, select, update
 
 from outreach import clock, config
 from outreach.correspondence import editions
+from outreach.correspondence.claims import Claimed
 from outreach.correspondence.composition import Enclosure, Frame, Mould
 from outreach.correspondence.editions import Rendered, Rendering
-from outreach.correspondence.ledger import Claimed
 from outreach.correspondence.models import Edition, Letter
 from outreach.correspondence.signing import signer
 from outreach.correspondence.without_files import without_files

@@ -1,7 +1,7 @@
 """Looks into DNS: the public halves of our keys, who may send for us (SPF, DMARC), where bounces go, and the relay's name."""
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -83,12 +83,13 @@ def look_into_dns(settings: Settings, names: Names) -> Iterator[Finding]:
         yield _key(keys.domain, key, names)
     sender = domain_of(settings.sender)
     host = urlsplit(settings.smtp_url).hostname or ""
-    for asked, look in (
+    looks: Sequence[tuple[str, Callable[[], Finding | None]]] = (
         (f"SPF of {settings.mail_domain}", lambda: _spf(settings.mail_domain, names)),
         (f"DMARC of {sender}", lambda: _dmarc(sender, names)),
         (f"where bounces to {settings.mail_domain} go", lambda: _bounces(settings.mail_domain, names)),
         (f"the name of {host}", lambda: _reverse(host, names)),
-    ):
+    )
+    for asked, look in looks:
         try:
             found = look()
         except NoDns as fault:

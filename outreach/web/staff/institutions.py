@@ -154,7 +154,7 @@ def letters_again(contact_id: uuid.UUID) -> Response | tuple[str, int]:
     line = queries.contact(session, contact_id)
     if not form.validate():
         return _page(line.institution_id, _contact_form(ContactForm(None)), again={contact_id: form}), 422
-    stopping.resume(session, contact_id, form.reason.data, staff_actor())
+    stopping.resume(session, contact_id, form.reason.data or "", staff_actor())
     flash(_("Letters go to %(email)s again.", email=line.email), "done")
     return redirect(url_for("staff.institution", institution_id=line.institution_id))
 
