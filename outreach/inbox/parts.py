@@ -1,7 +1,7 @@
 """The parts of one mail: its words in the order in which they stand, and its files."""
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from outreach.inbox.plain_text import one_line
 
 _MOST_FILES = 200
 _MOST_WORDS = 4_000_000
+_MOST_HTML = 600_000
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
@@ -38,13 +39,23 @@ def tried(otherwise: Value, read: Callable[[], Value]) -> Value:
 def content(mail: Part) -> tuple[str, tuple[MailFile, ...]]:
     """The words of a mail as plain text, and its files."""
     found = _gathered(mail, whole=True)
-    texts = (plain_text.of_html(words) if is_html else words for is_html, words in found.texts)
-    text = "\n\n".join(words.strip("\n") for words in texts if words.strip())
+    text = "\n\n".join(words.strip("\n") for words in _words(found.texts) if words.strip())
     html = "".join(found.html)
     files: list[MailFile] = []
     for number, part in enumerate(found.files[:_MOST_FILES], 1):
         files.extend(_files(part, number, html))
     return plain_text.clean(text), tuple(files[:_MOST_FILES])
+
+
+def _words(texts: list[tuple[bool, str]]) -> Iterator[str]:
+    """The texts as plain ones, until together they are longer than anybody reads."""
+    room, room_for_html = _MOST_WORDS, _MOST_HTML
+    for is_html, words in texts:
+        if is_html:
+            words, room_for_html = words[:room_for_html], room_for_html - min(len(words), room_for_html)
+            words = plain_text.of_html(words) if words else ""
+        yield words[:room]
+        room -= min(len(words), room)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from email.header import decode_header
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-_MOST_HTML = 2_000_000
+_MOST_HTML = 400_000
 _MOST_OF_A_HEADER = 5_000  # the standard library takes minutes to decode a megabyte of one
 
 # Encodings that are none of mail's, or that take a hostile sender's megabytes minutes to decode.

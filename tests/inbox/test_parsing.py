@@ -260,3 +260,10 @@ def test_a_large_mail_is_read_without_a_copy_of_each_of_its_lines() -> None:
     read = parse(head + b"Content-Type: application/pdf\n\n" + b"QUFBQUFB\n" * 1_000_000 + b"--b--\n")
     assert (read.text, len(read.files[0].content)) == ("words", 6_000_000)
     assert len(list(mime.opened(head).leaves())) == 2
+
+
+def test_of_words_without_end_as_many_are_read_as_anybody_reads() -> None:
+    plain = b"--b\n\n" + b"words " * 300_000 + b"\n"
+    html = b"--b\nContent-Type: text/html\n\n" + b"<p>words<br>" * 100_000 + b"\n"
+    read = parse(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + (plain + html) * 4)
+    assert 3_900_000 < len(read.text) < 4_100_000
