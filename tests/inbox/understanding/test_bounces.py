@@ -169,6 +169,24 @@ SERVERS = {
         "\tRecipient: [SMTP:{}]\n\tReason: 550 mailbox unavailable\n\nMessage headers follow:\nTo: other@x.example\n",
         "Message Delivery Failure",
     ),
+    "notes": (
+        "------- Failure Reasons  --------\n\nUser not listed in the public address book\n{}\n\n------- Returned Message --------\n",
+        "Undeliverable message",
+    ),
+    "session": (
+        "We had trouble delivering your message. Full details follow:\n\nSubject: 'Call'\n\n1 error(s):\n\n"
+        "SMTP Server <mx.example> rejected recipient <{}>\n  (Error following RCPT command). It responded as follows: [550 5.1.1 No]\n",
+        "Mail delivery problem",
+    ),
+    "telephone": (
+        "Message could not be delivered to mobile.\nError: No valid recipients for this MM\n\nTo: {}\n",
+        "Undeliverable Message",
+    ),
+    "netscape": (
+        "This Message was undeliverable due to the following reason:\n\nThe user's account is over quota.\n\n<{}>\n\n"
+        "Please reply to Postmaster@mx.example\nif you feel this message to be in error.\n",
+        "Mail System Error - Returned Mail",
+    ),
     "james": (
         "Hi. This is the mail server at mx.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n"
         "This is a permanent error; I've given up.\n\nFailed recipient(s):\n{}\n\nError message: 550 no\n",
