@@ -56,9 +56,13 @@ def wants_none(session: Session, institution_id: uuid.UUID) -> bool:
 class Desk:
     """Queues letters of one campaign within one transaction: what is the same for all is read, rendered and frozen once."""
 
-    def __init__(self, session: Session, campaign: Campaign) -> None:
+    def __init__(
+        self, session: Session, campaign: Campaign, known: dict[uuid.UUID, dict[Rendering, Wording]] | None = None
+    ) -> None:
+        """`known` is what was rendered in former transactions, for a campaign whose texts stay as they are; it is added to."""
         self._session, self._campaign = session, campaign
         wordings, self._frozen = _of_this_transaction(session)
+        wordings = wordings if known is None else known
         self._writer = Writer(session, campaign, wordings.setdefault(campaign.id, {}))
 
     def queue(

@@ -1,6 +1,7 @@
 """Reminders: when a step of the plan is due for a State, and to whom it goes. One reminder a step, for ever."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ from outreach.campaigns.standing import (
     stop_reason,
 )
 from outreach.campaigns.walks import Position
+from outreach.campaigns.wording import Wording
+from outreach.correspondence.editions import Rendering
 from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.db import any_of
 
@@ -62,6 +65,15 @@ class PlannedStep:
     would_reach: int
 
 
+@dataclass(frozen=True)
+class _Due:
+    """A step that is due in a State ("": to those without one), and the step's instant there."""
+
+    state_code: str
+    step: Step
+    instant: datetime
+
+
 @dataclass
 class Tick:
     """One tick of the beat: what it leaves to the next one."""
@@ -70,6 +82,8 @@ class Tick:
     """Being changed at this instant, or closed by now."""
     groups: set[tuple[uuid.UUID, str]] = field(default_factory=set)
     """States (of a campaign) of which a row is held."""
+    wordings: dict[uuid.UUID, dict[Rendering, Wording]] = field(default_factory=dict)
+    """What was rendered for each campaign: the texts of one that was launched stay as they are."""
 
 
 def queue_due(session: Session) -> int:
@@ -81,7 +95,8 @@ def queue_due(session: Session) -> int:
 
 
 def queue_some(session: Session, tick: Tick) -> int | None:
-    """Queue the reminders that are due in one State, or to a thousand institutions without one; how many letters. None: nothing is left.
+    """Queue the reminders that are due in a State or a few, or to a thousand institutions without one; how many letters. None: nothing
+    is left.
 
     Each call may be a transaction of its own. What was looked at is written down, so a tick with nothing left looks at no invitation.
     """
@@ -99,11 +114,10 @@ def queue_some(session: Session, tick: Tick) -> int | None:
             tick.campaigns.add(campaign.id)
             continue
         left = _left(session, campaign, tick)
+        if left and left[0].state_code:
+            return _remind_states(session, campaign, left, tick)
         if left:
-            state_code, step, instant = left[0]
-            if state_code:
-                return _remind_state(session, campaign, state_code, step, instant, tick)
-            return _remind_stateless(session, campaign, step, instant, tick)
+            return _remind_stateless(session, campaign, left[0], tick)
     return None
 
 
@@ -206,8 +220,8 @@ def _day_for(state_code: str | None, step: Step, deadlines: Clockwork) -> dateti
     return Deadline(deadlines.for_state(state_code)[0], deadlines.zone).day(step.days)
 
 
-def _left(session: Session, campaign: Campaign, tick: Tick) -> list[tuple[str, Step, datetime]]:
-    """The States ("": those without one) where a step is due and has not come to everybody, each with its step and the step's instant."""
+def _left(session: Session, campaign: Campaign, tick: Tick) -> list[_Due]:
+    """Where a step is due and has not come to everybody yet."""
     steps = steps_of(session, campaign.id)
     deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
     moment, every = clock.now(), {deadlines.general, *deadlines.own.values()}
@@ -222,61 +236,68 @@ def _left(session: Session, campaign: Campaign, tick: Tick) -> list[tuple[str, S
             continue
         position = come.get((state_code, found[0].occasion))
         if position is None or not position.ended:
-            left.append((state_code, *found))
+            left.append(_Due(state_code, *found))
     return left
 
 
-def _remind_state(
-    session: Session, campaign: Campaign, state_code: str, step: Step, instant: datetime, tick: Tick
-) -> int:
-    """All of a State together: one reply speaks for many, and one mail that nobody looked at holds all of them."""
-    of_state = Invitation.state_code == state_code
-    everybody = session.scalar(
-        select(func.count()).select_from(Invitation).where(Invitation.campaign_id == campaign.id, of_state)
-    )
+def _remind_states(session: Session, campaign: Campaign, left: Sequence[_Due], tick: Tick) -> int:
+    """The first of these States, and others as long as they are small together. All of a State at once: one reply speaks for many,
+    and one mail that nobody looked at holds all of them.
+    """
+    first = left[0]
+    everybody: dict[str, int] = {}
+    for one in left:
+        if (one.step, one.instant) == (first.step, first.instant) and sum(everybody.values()) < CHUNK:
+            of_state = (Invitation.campaign_id == campaign.id, Invitation.state_code == one.state_code)
+            everybody[one.state_code] = (
+                session.scalar(select(func.count()).select_from(Invitation).where(*of_state)) or 0
+            )
     # An answer may be on its way in at this very instant. Whoever records a fact holds the invitation's row, so a State with a row
     # that is held waits for the next tick; the others are held by us until our letters can be seen and cancelled.
-    held = _held(session, Invitation.campaign_id == campaign.id, of_state)
-    if len(held) != everybody:
-        tick.groups.add((campaign.id, state_code))
-        return 0
-    queued = _remind(session, campaign, standings(session, campaign.id, of_state), step, instant)
-    walks.keep(session, campaign.id, state_code, step.occasion, Position(ended=True))
+    held = Counter(_held(session, Invitation.campaign_id == campaign.id, Invitation.state_code.in_(everybody)).values())
+    whole = [state_code for state_code, number in everybody.items() if held[state_code] == number]
+    tick.groups.update((campaign.id, state_code) for state_code in everybody if state_code not in whole)
+    found = standings(session, campaign.id, Invitation.state_code.in_(whole)) if whole else []
+    queued = _remind(session, campaign, found, first, tick)
+    for state_code in whole:
+        walks.keep(session, campaign.id, state_code, first.step.occasion, Position(ended=True))
     return queued
 
 
-def _remind_stateless(session: Session, campaign: Campaign, step: Step, instant: datetime, tick: Tick) -> int:
+def _remind_stateless(session: Session, campaign: Campaign, due: _Due, tick: Tick) -> int:
     """The next chunk of those without a State, for each of whom nobody else speaks."""
-    come = walks.positions(session, campaign.id).get(("", step.occasion), Position())
+    come = walks.positions(session, campaign.id).get(("", due.step.occasion), Position())
     chunk = stateless(session, campaign.id, come.after, CHUNK)
     held = _held(session, Invitation.id == any_of([one for one, _institution in chunk]))
-    queued = _remind(session, campaign, standings(session, campaign.id, Invitation.id == any_of(held)), step, instant)
+    queued = _remind(session, campaign, standings(session, campaign.id, Invitation.id == any_of(held)), due, tick)
     passed_over, last = come.passed_over or len(held) < len(chunk), len(chunk) < CHUNK
     if last and passed_over:
         # From the beginning, in the next tick.
         tick.groups.add((campaign.id, ""))
-        walks.keep(session, campaign.id, "", step.occasion, Position())
+        walks.keep(session, campaign.id, "", due.step.occasion, Position())
     else:
         after = chunk[-1][1] if chunk else come.after
-        walks.keep(session, campaign.id, "", step.occasion, Position(after, passed_over, ended=last))
+        walks.keep(session, campaign.id, "", due.step.occasion, Position(after, passed_over, ended=last))
     return queued
 
 
-def _held(session: Session, *which: ColumnElement[bool]) -> list[uuid.UUID]:
-    """Hold the rows of these invitations; those that could be had."""
-    return list(session.scalars(select(Invitation.id).where(*which).with_for_update(skip_locked=True)))
+def _held(session: Session, *which: ColumnElement[bool]) -> dict[uuid.UUID, str | None]:
+    """Hold the rows of these invitations; those that could be had, each with its State."""
+    rows = session.execute(select(Invitation.id, Invitation.state_code).where(*which).with_for_update(skip_locked=True))
+    return {row.id: row.state_code for row in rows}
 
 
-def _remind(session: Session, campaign: Campaign, found: Sequence[Standing], step: Step, instant: datetime) -> int:
+def _remind(session: Session, campaign: Campaign, found: Sequence[Standing], due: _Due, tick: Tick) -> int:
+    occasion = due.step.occasion
     to = [
         one.invitation_id
         for one in found
-        if one.created_at <= instant and step.occasion not in one.reminded and stop_reason(one) is None
+        if one.created_at <= due.instant and occasion not in one.reminded and stop_reason(one) is None
     ]
-    desk, queued = letters.Desk(session, campaign), 0
+    desk, queued = letters.Desk(session, campaign, tick.wordings), 0
     for start in range(0, len(to), CHUNK):
         asked = queries.asked(session, to[start : start + CHUNK])
-        queued += len(desk.queue(LetterKind.REMINDER, asked, step.occasion))
+        queued += len(desk.queue(LetterKind.REMINDER, asked, occasion))
     return queued
 
 
