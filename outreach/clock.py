@@ -4,6 +4,8 @@ In a demo the file named by OUTREACH_CLOCK_FILE holds an offset in seconds that 
 """
 
 import os
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +13,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 _fixed: datetime | None = None
+_FORGOTTEN = 120.0
+"""Seconds after which a step of the clock is taken for the truth by what waits for time to pass."""
+_looks: deque[tuple[float, datetime]] = deque()
+"""Looks at the clock in the last minutes: monotonic seconds, and what it showed."""
 
 
 def _offset() -> timedelta:
@@ -26,6 +32,23 @@ def _offset() -> timedelta:
 def now() -> datetime:
     """The present instant, in UTC."""
     return _fixed if _fixed is not None else datetime.now(UTC) + _offset()
+
+
+def lapsed() -> datetime:
+    """The present instant for what ends with time that has passed, a lease: not moved forward by a step of the clock until minutes after it.
+
+    A clock that is put an hour ahead would end the leases of senders that are at work, and their letters would leave twice.
+    """
+    present, ticks = now(), time.monotonic()
+    if _fixed is not None:
+        return present
+    # What the clock would show had it not been touched since each of these looks at it.
+    untouched = [shown + timedelta(seconds=ticks - at) for at, shown in _looks]
+    while _looks and ticks - _looks[0][0] > _FORGOTTEN:
+        _looks.popleft()
+    if not _looks or ticks - _looks[-1][0] > _FORGOTTEN / 12:
+        _looks.append((ticks, present))
+    return min([present, *untouched])
 
 
 def today(zone: str) -> date:

@@ -139,10 +139,10 @@ class Stage:
         self._programs[name] = made
         return made
 
-    @property
-    def programs(self) -> list[str]:
-        """The names of those that run."""
-        return list(self._programs)
+    def without_programs(self) -> None:
+        """End all programs: a trial does without them."""
+        for name in list(self._programs):
+            self._programs.pop(name).stop()
 
     def start_worker(self, name: str = "worker", children: int = 2, **environment: str) -> Child:
         """Start a worker with so many sending processes."""
@@ -253,8 +253,7 @@ class Stage:
 
     def close(self) -> None:
         """End everything."""
-        self.keeps_programs = False
-        self.stop(*self._programs)
+        self.without_programs()
         self.database.dispose()
         self.valkey.stop()
         self.postgres.stop()

@@ -25,7 +25,7 @@ _ALL = ""
 _LOCK = 7_313_001
 _FEW = 1000
 
-_FREE = f"""settled_at IS NULL AND NOT held AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(now)s)
+_FREE = f"""settled_at IS NULL AND NOT held AND due_at <= %(now)s AND (claimed_until IS NULL OR claimed_until < %(lapsed)s)
             AND NOT {HELD}"""
 _TAKE = """UPDATE letter SET state = 'sending', claimed_by = %(worker)s, claimed_until = %(until)s
     FROM wanted WHERE letter.id = wanted.id
@@ -125,6 +125,13 @@ class Claim:
     now: datetime
     until: datetime
     urgent: bool = False
+    lapsed: datetime | None = None
+    """The instant by which the leases of others have ended, where that is not now."""
+
+    @property
+    def instants(self) -> dict[str, datetime]:
+        """As the statements name them."""
+        return {"now": self.now, "lapsed": self.lapsed or self.now}
 
 
 def take(connection: Connection[Any], claim: Claim, limits: Limits) -> list[Claimed]:
@@ -165,7 +172,7 @@ def _within(connection: Connection[Any], claim: Claim, limits: Limits) -> list[C
 
 
 def _by_domain(connection: Connection[Any], claim: Claim, a_domain: int, limit: int, others: int) -> list[Claimed]:
-    values: dict[str, Any] = {"now": claim.now, "since": claim.now - WINDOW, "all": _ALL, "few": _FEW}
+    values: dict[str, Any] = {**claim.instants, "since": claim.now - WINDOW, "all": _ALL, "few": _FEW}
     (last,) = connection.execute(_LAST, values).fetchone() or ("",)
     found: list[Claimed] = []
     for urgent in (True, False):
@@ -197,7 +204,7 @@ def _count(connection: Connection[Any], claim: Claim, taken: Mapping[str, int]) 
 
 
 def _taken(connection: Connection[Any], statement: str, claim: Claim, more: Mapping[str, object]) -> list[Claimed]:
-    values = {"worker": claim.worker, "until": claim.until, "now": claim.now, **more}
+    values = {"worker": claim.worker, "until": claim.until, **claim.instants, **more}
     with connection.cursor(binary=True, row_factory=class_row(Claimed)) as cursor:
         return cursor.execute(statement, values, prepare=False).fetchall()
 

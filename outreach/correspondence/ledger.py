@@ -61,14 +61,14 @@ _TURN = f"""
         WHERE letter.id = said.id AND (said.state = 'sent' OR (letter.state = 'sending' AND letter.claimed_by = %(worker)s))
     )
     UPDATE letter SET tries = tries + 1, claimed_until = %(until)s
-    WHERE id = ANY(%(wanted)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(now)s
+    WHERE id = ANY(%(wanted)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(lapsed)s
         AND {_RECORDED}
         AND NOT {HELD}
     RETURNING id::text
 """  # noqa: S608 - our own words
 _GIVE_UP = f"""
     UPDATE letter SET state = 'failed', settled_at = %(now)s, reason = %(reason)s, claimed_by = NULL, claimed_until = NULL
-    WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(now)s
+    WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(lapsed)s
         AND NOT {_RECORDED}
     RETURNING id::text
 """  # noqa: S608 - our own words
@@ -145,7 +145,7 @@ class Ledger:
         What somebody waits for comes first, or alone where `urgent` says so; then the longest due.
         """
         now, chosen = clock.now(), config.settings()
-        claim = Claim(self._worker, limit, now, now + LEASE, urgent)
+        claim = Claim(self._worker, limit, now, now + LEASE, urgent, clock.lapsed())
         return claims.take(self._connection, claim, Limits(chosen.smtp_per_minute, chosen.smtp_per_domain))
 
     def turn(
@@ -159,6 +159,7 @@ class Ledger:
         states = [_final(letter, reply, now) for letter, reply in said]
         values = {
             "now": now,
+            "lapsed": clock.lapsed(),
             "worker": self._worker,
             "said": Json(
                 [self._line(letter, reply, state, now) for (letter, reply), state in zip(said, states, strict=True)]
@@ -217,6 +218,7 @@ class Ledger:
             "ids": _array(left),
             "worker": self._worker,
             "now": now,
+            "lapsed": clock.lapsed(),
             "most": MOST_UNRECORDED,
             "reason": _UNRECORDED,
         }

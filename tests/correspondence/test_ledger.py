@@ -75,7 +75,7 @@ def test_each_claim_reads_an_index_of_what_waits_and_sorts_nothing(database: Dat
         session.commit()
         session.execute(text("ANALYZE letter"))
         session.commit()
-    values = {"now": NOW, "limit": 20, "others": 20, "worker": "one", "until": NOW + LEASE}
+    values = {"now": NOW, "lapsed": NOW, "limit": 20, "others": 20, "worker": "one", "until": NOW + LEASE}
     values |= {"since": NOW, "a_domain": 5, "after": ""}
     with database.direct() as connection:
         for statement, index in ((CLAIM, "ix_letter_due"), (_WALK, "ix_letter_domain")):

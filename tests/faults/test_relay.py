@@ -46,9 +46,7 @@ def short_steps(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Time-outs of two seconds, and a sink that behaves and answers at once; no worker beside us."""
     monkeypatch.setattr(channel, "STEP", STEP)
     monkeypatch.setattr(transport, "TIMEOUT", STEP)
-    stage.keeps_programs = False
-    stage.stop(*stage.programs)
-    stage.keeps_programs = True
+    stage.without_programs()
     config.use(stage.settings)
     stage.mail.forget()
     stage.mail.delay(0)
