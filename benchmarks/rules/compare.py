@@ -1,6 +1,6 @@
 """Seeded random answers, played into @getodk/xforms-engine and into our own rules; where they differ is printed, and a table.
 
-    python benchmarks/rules/compare.py FORMS PACKAGES [--sets 50] [--seed 1] [--half 0|1] [--show 5] [--only WORD]
+    python benchmarks/rules/compare.py FORMS PACKAGES [--sets 50] [--seed 1] [--half 0|1] [--show 5] [--only WORD] [--skip WORD]
 
 FORMS is a folder of XLSForm workbooks, PACKAGES the folder where `npm install` was run with package.json of this folder.
 """
@@ -178,10 +178,11 @@ def main() -> None:
     arguments.add_argument("--half", type=int, choices=[0, 1])
     arguments.add_argument("--show", type=int, default=3)
     arguments.add_argument("--only", default="")
+    arguments.add_argument("--skip", default="\0", help="leave out forms with this word in their name")
     told = arguments.parse_args()
     checker, work, rows = Checker(), [], []
     scratch = Path(tempfile.mkdtemp())
-    paths = [path for path in sorted(told.forms.iterdir()) if told.only in path.name]
+    paths = [path for path in sorted(told.forms.iterdir()) if told.only in path.name and told.skip not in path.name]
     for place, path in enumerate(paths):
         if told.half is not None and place % 2 != told.half:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from outreach import clock
-from outreach.questionnaires.engine import arithmetic, moments, texts, values
+from outreach.questionnaires.engine import arithmetic, geography, moments, texts, values
 from outreach.questionnaires.engine.values import Moment, Value
 
 if TYPE_CHECKING:
@@ -208,8 +208,8 @@ def _randomize(call: Call) -> Value:
 
 def shuffled(nodes: list[Any], seed: int) -> list[Any]:
     """Nodes in the order that JavaRosa gives them for a seed."""
-    state = math.fmod(seed, _LARGEST)
-    state = int(state) + _LARGEST - 1 if state <= 0 else int(state)
+    state = abs(seed) % _LARGEST * (1 if seed > 0 else -1)
+    state = state + _LARGEST - 1 if state <= 0 else state
     out: list[Any] = []
     for place, node in enumerate(nodes):
         state = state * 16807 % _LARGEST
@@ -226,7 +226,7 @@ def _pulldata(call: Call) -> Value:
 
 
 def _itext(call: Call) -> Value:
-    return call.context.session.translated(call.text(0), call.context.item)
+    return call.context.session.translated(call.text(0))
 
 
 # Time
@@ -354,6 +354,8 @@ FUNCTIONS: dict[str, tuple[int, int | None, Work]] = {
     "exp10": (1, 1, _of_one(lambda value: arithmetic.power(10, value))),
     "log": (1, 1, _of_one(arithmetic.logarithm(math.log))),
     "log10": (1, 1, _of_one(arithmetic.logarithm(math.log10))),
+    "area": (1, 1, lambda call: geography.area(values.texts(call.value(0)))),
+    "distance": (1, None, lambda call: geography.distance([t for v in call.values() for t in values.texts(v)])),
     "pi": (0, 0, lambda call: math.pi),
     "sin": (1, 1, _of_one(math.sin)),
     "cos": (1, 1, _of_one(math.cos)),

@@ -14,6 +14,7 @@ _TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?([-+]\d{2}:\d{2}|Z)?", re.
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?([-+]\d{2}:\d{2}|Z)?", re.ASCII)
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d|Z")
 _SMALLEST, _LARGEST = -(2**31), 2**31 - 1
+_PLACES = 20
 
 
 def kept(kind: str, said: str) -> str | None:
@@ -26,7 +27,7 @@ def kept(kind: str, said: str) -> str | None:
 def worked_out(kind: str, said: str) -> str:
     """What a calculation came to as a value of this type; blank where it is none. A fraction is cut from a whole number."""
     if kind == "int":
-        number = values.number_of(said) if values.number_of(said) == values.number_of(said) else math.nan
+        number = values.number_of(said)
         # A date is no whole number, though it counts as one in a rule.
         if math.isnan(number) or math.isinf(number) or moments.days(said) is not None:
             return ""
@@ -50,9 +51,9 @@ def _decimal(said: str) -> str | None:
 
 def decimal_text(number: float) -> str:
     """A decimal as it is kept: always with a point."""
-    plain = f"{round(Decimal(repr(number)), 20):f}"
+    plain = f"{Decimal(repr(number)):f}"
     whole, _point, fraction = plain.partition(".")
-    return f"{whole}.{fraction.rstrip('0') or '0'}"
+    return f"{whole}.{fraction[:_PLACES].rstrip('0') or '0'}"
 
 
 def _date(said: str) -> str | None:

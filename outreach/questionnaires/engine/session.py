@@ -283,9 +283,9 @@ class Session:
         itemset = place.definition.control.itemset if place.definition.control else None
         return itemset.label.text_at(self, source, place) if itemset and itemset.label else ""
 
-    def translated(self, text_id: str, item: Any) -> str:
-        """A text of the form in its default language."""
-        return self._said(self.form.texts.get(text_id, ()), item)
+    def translated(self, text_id: str) -> str:
+        """A text of the form in its default language, as it is written."""
+        return "".join(piece for piece in self.form.texts.get(text_id, ()) if isinstance(piece, str))
 
     def _said(self, text: Text, item: Any) -> str:
         return "".join(piece if isinstance(piece, str) else piece.text_at(self, item) for piece in text)

@@ -50,8 +50,9 @@ def substring(said: str, start: float, count: float) -> str:
 
 def substr(said: str, start: int | None, end: int | None) -> str:
     """The characters from `start` on, before `end`; both count from 0, or from the end where they are negative."""
-    first, last = start or 0, end if end is not None else 0
-    size = len(said)
+    if start is None or end is None:
+        return ""
+    first, last, size = start, end, len(said)
     first = min(max(first + size if first < 0 else first, 0), size)
     last = min(max(last + size if last < 0 else last, 0), size)
     return said[first:last]

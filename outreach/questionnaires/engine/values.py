@@ -18,6 +18,7 @@ Value: TypeAlias = Sequence[XPathNode] | float | str | bool
 
 SPACE = " \t\r\n"
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?Infinity", re.ASCII)
+_HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
 _TESTS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -75,6 +76,8 @@ def number_of(said: str) -> float:
     plain = said.strip()
     if _NUMBER.fullmatch(plain):
         return float(plain.replace("Infinity", "inf"))
+    if _HEX.fullmatch(plain):
+        return float(int(plain, 16))
     days = moments.days(said)
     return math.nan if days is None else days
 
