@@ -210,7 +210,7 @@ def correct_address(session: Session, letter_id: uuid.UUID, email: str, actor: A
         language=former.language if former else None,
         source=actor.name,
     )
-    contact_id = register.add_contact(session, asked.institution_id, details, actor)
+    contact_id = _added_contact(session, asked.institution_id, details, actor)
     if former is not None:
         register.retire_contact(session, former.id, actor)
     invitations.record(
@@ -300,7 +300,7 @@ def change_own_address(session: Session, invitation_id: uuid.UUID, email: str, a
     details = ContactDetails(
         email=address, source=actor.name, language=next((one.language for one in former if one.language), None)
     )
-    kept = register.add_contact(session, asked.institution_id, details, actor)
+    kept = _added_contact(session, asked.institution_id, details, actor)
     for one in former:
         if one.id != kept:
             register.retire_contact(session, one.id, actor)
@@ -368,6 +368,14 @@ def _proposal(session: Session, invitation: Invitation, fact: InvitationFact) ->
         words=str(fact.details.get("words") or ""),
         known=_known_at(session, invitation, write_to) if write_to else None,
     )
+
+
+def _added_contact(session: Session, institution_id: uuid.UUID, details: ContactDetails, actor: Actor) -> uuid.UUID:
+    """The contact at this address, new or known. Raises Invalid where no more letters are wanted there."""
+    contact_id = register.add_contact(session, institution_id, details, actor)
+    if directory.contact(session, contact_id).no_letters_at is not None:
+        raise Invalid(_("No more letters are wanted at this address. Please give another one."), field="email")
+    return contact_id
 
 
 def _known_at(session: Session, wrong: Invitation, address: str) -> uuid.UUID | None:

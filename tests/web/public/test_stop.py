@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
-from outreach.campaigns import letters, links, stopping
+from outreach.campaigns import asking, letters, links, stopping
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Invitation, InvitationFact
 from outreach.campaigns.reminders import stopped
 from outreach.campaigns.stages import FactKind
 from outreach.campaigns.standing import StopReason
 from outreach.correspondence.models import Letter, LetterKind, LetterState
-from outreach.directory.models import Contact
-from outreach.errors import Missing, Refused
+from outreach.directory.models import Contact, Institution
+from outreach.errors import Invalid, Missing, Refused
 from outreach.identity.audit import SERVICE
 from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
@@ -107,6 +107,11 @@ def test_who_wants_no_more_letters_gets_receipts_and_is_not_reminded(session: Se
     assert letters.queue_for(session, asked.organization, LetterKind.EXTENSION, "extension-1") == []
     values = {"code": "482913"}
     assert len(letters.queue_for(session, asked.organization, LetterKind.CODE, "code-1", values=values)) == 1
+    elsewhere = _reminder(session, asked.union)
+    other = factories.contact(session, session.get_one(Institution, asked.union.institution_id), "second@union.example")
+    stopping.stop(session, asked.union.id, other.id, SERVICE)
+    with pytest.raises(Invalid, match="No more letters are wanted"):
+        asking.correct_address(session, elsewhere.id, "second@union.example", SERVICE)
     declined = {"reason": "The report is due.", "until": "30 April 2027"}
     assert len(
         letters.queue_for(
