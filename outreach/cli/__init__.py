@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "production:check",
     "directory": "directory:directory",
     "campaign": "campaign_sending:campaign",
+    "sending": "sending:sending",
     "staff": "staff:staff",
     "inbox": "inbox:inbox",
     "lmtp": "production:lmtp",
