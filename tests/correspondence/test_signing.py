@@ -78,7 +78,9 @@ def _verified(raw: bytes, *keys: Key) -> list[bool]:
     return [holds(index) for index in range(raw.count(b"DKIM-Signature: "))]
 
 
-@pytest.mark.parametrize("kind", list(LetterKind))
+@pytest.mark.parametrize(
+    "kind", [kind for kind in LetterKind if kind is not LetterKind.TEST]
+)  # which is a letter of another kind
 def test_every_letter_is_signed_by_both_keys(kind: LetterKind) -> None:
     signer = Signer(DOMAIN, [RSA, ED25519])
     for language in (*LANGUAGES, BOTH):
