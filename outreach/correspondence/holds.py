@@ -140,7 +140,7 @@ def reached(session: Session) -> None:
 def out_of_reach(session: Session) -> Hold | None:
     """Since when the relay can't be reached, when it was tried last, and what was said then; None while it can."""
     found = session.scalars(select(SendingHold).where(SendingHold.kind == HoldKind.UNREACHABLE)).one_or_none()
-    return found and _hold(found)
+    return _hold(found) if found is not None else None
 
 
 def sort_out(connection: Connection) -> None:

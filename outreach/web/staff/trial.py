@@ -10,7 +10,6 @@ from wtforms import RadioField, SelectField
 from outreach import i18n
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns import trial
-from outreach.campaigns.models import Campaign
 from outreach.campaigns.trial import Trial
 from outreach.correspondence.editions import BOTH
 from outreach.correspondence.words import Register
@@ -20,7 +19,7 @@ from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, lazy
 from outreach.identity.words import StaffRole
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
-from outreach.web.forms import Form
+from outreach.web.forms import Form, required
 from outreach.web.staff import blueprint
 from outreach.web.staff.preview import SORTS, chosen
 
@@ -28,9 +27,9 @@ from outreach.web.staff.preview import SORTS, chosen
 class TrialForm(Form):
     """Which letter to try."""
 
-    sort = SelectField(lazy("Occasion"))
-    language = SelectField(lazy("Language"))
-    register = RadioField(lazy("To whom"))
+    sort = SelectField(lazy("Occasion"), [required()])
+    language = SelectField(lazy("Language"), [required()])
+    register = RadioField(lazy("To whom"), [required()])
     mission = SelectField(lazy("As to this mission"))
 
 
@@ -38,10 +37,9 @@ class TrialForm(Form):
 @staff(StaffRole.MANAGER)
 def test(code: str) -> str:
     """Choose what to try; what was looked at in the preview is chosen already."""
-    campaign = campaigns.campaign_by_code(unit.session(), code)
-    wanted, form = chosen(), _form(campaign)
+    wanted, form = chosen(), _form(code)
     form.sort.data, form.language.data, form.register.data = wanted.sort, wanted.language, wanted.register.value
-    return _page(campaign, form)
+    return _page(code, form)
 
 
 @blueprint.post("/campaigns/<code>/test")
@@ -50,9 +48,9 @@ def tested(code: str) -> Response | tuple[str, int]:
     """Send it."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    form = _form(campaign)
+    form = _form(code)
     if not form.validate():
-        return _page(campaign, form), 422
+        return _page(code, form), 422
     sort = SORTS[form.sort.data]
     mission_id = uuid.UUID(form.mission.data) if form.mission.data else None
     wanted = Trial(sort.kind, sort.variant, Register(form.register.data), form.language.data, mission_id)
@@ -69,8 +67,8 @@ def tested(code: str) -> Response | tuple[str, int]:
     )
 
 
-def _form(campaign: Campaign) -> TrialForm:
-    form = TrialForm()
+def _form(code: str) -> TrialForm:
+    form, campaign = TrialForm(), campaigns.campaign_by_code(unit.session(), code)
     seats = [Seat(seat) for seat in campaign.audience.get("seats", ())]
     form.sort.choices = [(name, sort.words) for name, sort in SORTS.items()]
     form.language.choices = [*((code, NATIVE_NAMES[code]) for code in LANGUAGES), (BOTH, _("English and French"))]
@@ -86,5 +84,6 @@ def _form(campaign: Campaign) -> TrialForm:
     return form
 
 
-def _page(campaign: Campaign, form: TrialForm) -> str:
+def _page(code: str, form: TrialForm) -> str:
+    campaign = campaigns.campaign_by_code(unit.session(), code)
     return render_template("staff/test.html", campaign=campaign, form=form, address=current_user.email)

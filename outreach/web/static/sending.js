@@ -16,6 +16,6 @@ async function look() {
 }
 
 if (figures) {
-  document.querySelector("[data-by-hand]").hidden = true;
+  document.querySelector("[data-by-hand]")?.setAttribute("hidden", "");
   setTimeout(look, 5000);
 }
