@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, i18n
@@ -368,6 +368,38 @@ def test_a_reply_that_is_being_recorded_is_waited_for(session: Session, database
         replying.commit()
         assert reminders.queue_due(session) == 2
     assert reminded(session, w) == EVERYBODY - FOR_THE_STATE
+
+
+def test_those_without_a_state_go_in_chunks_and_one_whose_row_is_held_in_the_next_tick(
+    session: Session, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "CHUNK", 2)
+    w = world(session)
+    with clock.stopped_at(factories.LAUNCHED):
+        for number in range(4):
+            of = factories.institution(session, state_code=None, email=f"office{number}@bodies.example")
+            happened(session, factories.invitation(session, w.campaign, of), FactKind.LETTER_SENT)
+    session.commit()
+    with database.writing() as replying:
+        invitations.hold(replying, [w.organization.id])
+        assert tick(session, FIVE_BEFORE) == len(EVERYBODY) - 1 + 4
+        session.commit()
+    assert tick(session, FIVE_BEFORE) == 1
+    assert reminded(session, w) == EVERYBODY
+
+
+def test_a_tick_with_nothing_left_looks_at_no_invitation(session: Session) -> None:
+    world(session)
+    tick(session, FIVE_BEFORE)
+    seen: list[str] = []
+
+    def note(*given: object) -> None:
+        seen.append(str(given[2]))
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    tick(session, FIVE_BEFORE + timedelta(minutes=1))
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert seen and not [one for one in seen if "invitation_fact" in one or "FOR UPDATE" in one]
 
 
 def test_a_reply_that_comes_while_reminders_are_queued_finds_them_to_cancel(

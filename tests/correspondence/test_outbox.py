@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from outreach.correspondence.ledger import Ledger
 from outreach.correspondence.models import Edition, Letter, LetterKind, LetterState, Register
 from outreach.correspondence.outbox import LetterOrder
 from outreach.db import Database
+from outreach.directory.models import Contact, Institution
 from outreach.errors import Invalid, Missing
 from tests import factories
 from tests.correspondence.letters import lines, queued, reloaded
@@ -54,6 +56,27 @@ def test_the_same_letter_is_queued_once_and_rings_once(session: Session, asked: 
     letter = session.get_one(Letter, letter_id)
     assert letter.message_id == f"<{letter_id}@outreach.example>"
     assert outbox.envelope_sender(letter.envelope_token) == f"bounces+{letter_id.hex}@outreach.example"
+
+
+@pytest.mark.parametrize("invited", [True, False])
+def test_without_a_contact_the_address_keeps_letters_apart(
+    session: Session, asked: dict[str, uuid.UUID], invited: bool
+) -> None:
+    """Receipts and codes to a respondent have an invitation; mails to staff, digests and tests have none."""
+    without = {"campaign_id": None, "invitation_id": None} if not invited else {}
+    order = replace(_order(session, asked), contact_id=None, **without)
+    other = replace(order, to_address="other@geneva.example")
+    later = replace(order, occasion="step-2")
+    assert len(outbox.queue_all(session, [order, other, later])) == 3
+    assert outbox.queue_all(session, [order, other, later]) == []
+
+
+def test_contacts_of_one_institution_each_have_their_letter(session: Session, asked: dict[str, uuid.UUID]) -> None:
+    order = _order(session, asked)
+    of = session.get_one(Contact, order.contact_id).institution_id
+    second = factories.contact(session, session.get_one(Institution, of), order.to_address)
+    queued = outbox.queue_all(session, [order, replace(order, contact_id=second.id), order])
+    assert len(queued) == 2
 
 
 def test_two_threads_queue_one_letter(database: Database, session: Session, asked: dict[str, uuid.UUID]) -> None:
