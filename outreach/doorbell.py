@@ -12,6 +12,7 @@ from outreach import config
 log = logging.getLogger(__name__)
 
 LETTERS = "workers.correspondence.send_due"
+MAIL = "workers.inbox.understand"
 REMINDERS = "workers.campaigns.remind"
 
 

@@ -1,7 +1,7 @@
 """Tasks of received mail."""
 
-from outreach import config
-from outreach.inbox import fetching
+from outreach import config, doorbell
+from outreach.inbox import fetching, taking_in
 from outreach.inbox.fetching import MailboxAtFault
 from workers.app import app, database, storage
 
@@ -12,3 +12,10 @@ BATCH = 100
 def fetch() -> None:
     """Take in the mail that is not seen yet. Raises MailboxAtFault where the mailbox can't be read; the next tick tries again."""
     fetching.fetch(database(), storage(), config.settings(), most=BATCH)
+
+
+@app.task(name=doorbell.MAIL)
+def understand() -> None:
+    """Understand mail that was kept and not understood: it came by LMTP, or whoever kept it was ended."""
+    if taking_in.go_on(database(), storage(), most=BATCH) == BATCH:
+        doorbell.ring(doorbell.MAIL)

@@ -39,6 +39,11 @@ class FactKind(enum.StrEnum):
     """A stakeholder wants no more letters at one of its addresses."""
     LETTERS_AGAIN = "letters_again"
     """Staff let letters go there again, on that person's word."""
+    LETTER_RETURNED = "letter_returned"
+    """A server behind the relay sent the letter back."""
+    RETURN_TAKEN_BACK = "return_taken_back"
+    """Staff said that the letter had not come back after all."""
+    AUTO_REPLY = "auto_reply"
 
 
 class Stage(enum.StrEnum):
@@ -86,6 +91,9 @@ _REACHES = {
     FactKind.TRANSMITTED: Stage.SUBMITTED,
 }
 
+_NOT_ARRIVED = frozenset({FactKind.LETTER_REFUSED, FactKind.LETTER_RETURNED})
+_ARRIVED = frozenset({FactKind.LETTER_SENT, FactKind.RETURN_TAKEN_BACK})
+
 # At one instant the order of the enumeration decides, so that the same facts always give the same stage.
 _RANK = {kind: place for place, kind in enumerate(FactKind)}
 
@@ -101,10 +109,10 @@ def stage(facts: Sequence[Fact]) -> tuple[Stage, datetime | None]:
     refused: datetime | None = None
     cancelled: datetime | None = None
     for fact in sorted(facts, key=lambda f: (f.at, _RANK[f.kind])):
-        if fact.kind is FactKind.LETTER_REFUSED:
+        if fact.kind in _NOT_ARRIVED:
             refused = fact.at
             continue
-        if fact.kind is FactKind.LETTER_SENT:
+        if fact.kind in _ARRIVED:
             refused = None
         if fact.kind in (FactKind.LETTER_CANCELLED, FactKind.ASKED_AGAIN, FactKind.ADDRESS_CHANGED):
             cancelled = fact.at if fact.kind is FactKind.LETTER_CANCELLED else None

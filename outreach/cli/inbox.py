@@ -2,20 +2,23 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
 
-from outreach import i18n
 from outreach.cli.staff import command_line
 from outreach.config import settings
 from outreach.db import Database
 from outreach.errors import OutreachError
 from outreach.i18n import _
-from outreach.inbox import fetching, service
+from outreach.inbox import fetching, mail_files, taking_in
 from outreach.inbox.fetching import MailboxAtFault
 from outreach.inbox.understanding import evaluation
 from outreach.storage import Storage
+
+_PAUSE = 30.0
+"""Seconds until a mailbox that could not be read is tried again."""
 
 
 @click.group()
@@ -44,17 +47,36 @@ def fetch_command(everything: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@inbox.command("watch")
+def watch_command() -> None:
+    """Take in mail as soon as it comes, for a mailbox whose server tells of it (IDLE). It goes on after a break, and ends with Ctrl-C."""
+    if not settings().inbox_url:
+        raise OutreachError(_("OUTREACH_INBOX_URL names no mailbox."))
+    database, storage = Database(settings().database_url), Storage(settings().storage)
+    while True:
+        try:
+            fetching.watch(settings(), lambda: fetching.fetch(database, storage, settings()))
+        except MailboxAtFault as fault:
+            click.echo(_("The mailbox can't be read: %(reason)s", reason=fault), err=True)
+            time.sleep(_PAUSE)
+
+
 @inbox.command("ingest")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
 def ingest_command(files: tuple[Path, ...]) -> None:
-    """Take in mails from FILES, each one mail as a mail program saves it (.eml). Twice the same changes nothing."""
+    """Take in mails from FILES: each one mail (.eml), or many (.mbox); “-” is standard input. Nobody is written to because of it.
+
+    Twice the same changes nothing.
+    """
     database, storage = Database(settings().database_url), Storage(settings().storage)
     new = known = 0
     try:
         for file in files:
-            with i18n.speaking("en"), database.write() as session:
-                taken = service.take_in(session, storage, file.read_bytes(), file.name, actor=command_line())
-            new, known = new + taken.new, known + (not taken.new)
+            for source, raw in mail_files.mails(file):
+                kept = taking_in.keep(database, storage, raw, source, silent=True, actor=command_line())
+                if kept.new:
+                    taking_in.understand(database, storage, kept.mail_id)
+                new, known = new + kept.new, known + (not kept.new)
     finally:
         database.dispose()
     click.echo(_("Mails that are new: %(new)s; known already: %(known)s", new=new, known=known))

@@ -57,6 +57,36 @@ def beat(schedule: str) -> None:
 
 
 @click.command()
+def lmtp() -> None:
+    """Take mail from our own mail server by LMTP, where OUTREACH_LMTP_LISTEN says; as many as you like behind one address."""
+    import signal
+    import threading
+
+    from outreach import doorbell
+    from outreach.db import Database
+    from outreach.errors import OutreachError
+    from outreach.i18n import _
+    from outreach.inbox.lmtp import listener
+    from outreach.storage import Storage
+
+    settings = config.settings()
+    if settings.lmtp_listen is None:
+        raise OutreachError(_("OUTREACH_LMTP_LISTEN names no address."))
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    database = Database(settings.database_url)
+    listening = listener(
+        database, Storage(settings.storage), settings.lmtp_listen, kept=lambda: doorbell.ring(doorbell.MAIL)
+    )
+    listening.start()
+    click.echo(f"Listening at {settings.lmtp_listen[0]}:{settings.lmtp_listen[1]}")
+    stopping.wait()
+    listening.stop()
+    database.dispose()
+
+
+@click.command()
 def migrate() -> None:
     """Bring the database to the newest schema, with the 195 States."""
     from outreach.db import Database
@@ -129,7 +159,6 @@ def _relay() -> None:
 
 
 def _mailbox() -> None:
-    from outreach.inbox.fetching import mailbox
+    from outreach.inbox.fetching import look
 
-    with mailbox(config.settings()):
-        pass
+    look(config.settings())

@@ -25,6 +25,7 @@ class LetterKind(enum.StrEnum):
     RETURNED = "returned"
     CODE = "code"
     ACCOUNT = "account"
+    ACKNOWLEDGEMENT = "acknowledgement"
     TEST = "test"
     """Any of the others, as a member of staff sends it to themselves; it is nobody's invitation."""
 
@@ -37,7 +38,7 @@ class Register(enum.StrEnum):
 
 
 class LetterState(enum.StrEnum):
-    """The life of a letter: queued → sending → sent | refused | failed; queued → cancelled; sending → queued (try later)."""
+    """The life of a letter: queued → sending → sent | refused | failed; queued → cancelled; sending → queued (try later); sent → returned."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -45,6 +46,7 @@ class LetterState(enum.StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
 
 
 class HoldKind(enum.StrEnum):

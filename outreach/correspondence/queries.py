@@ -92,6 +92,18 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
     )
 
 
+def written_to(
+    session: Session, campaign_id: uuid.UUID, kind: LetterKind, address: str, since: datetime | None = None
+) -> bool:
+    """Whether a letter of this kind was queued to an address in a campaign, at or after `since`."""
+    found = exists().where(
+        Letter.campaign_id == campaign_id, Letter.kind == kind, func.lower(Letter.to_address) == address.lower()
+    )
+    if since is not None:
+        found = found.where(Letter.queued_at >= since)
+    return bool(session.scalar(select(found)))
+
+
 def waiting(session: Session) -> int:
     """How many letters are due now, or with a sender."""
     found = session.scalar(

@@ -1,53 +1,30 @@
-"""The mailbox, read by IMAP: a mail is kept and committed first, and only then marked as seen.
+"""The mailbox is read: a mail is kept and committed first, and only then marked as seen, or moved; then it is understood.
 
-What breaks off in between is read again, and recognized by its content. Like delivery, this takes the database and not a session:
-each mail is a transaction of its own, and none is open while the mail server is asked.
+What breaks off in between is read again, and recognized by its content. No transaction is open while the mail server is asked.
 """
 
-import imaplib
 import logging
-import ssl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
-
-from outreach import i18n
 from outreach.config import Settings
 from outreach.db import Database
-from outreach.inbox import service
+from outreach.inbox import mailbox, taking_in
+from outreach.inbox.mailbox import MailboxAtFault
 from outreach.storage import Storage
+
+__all__ = ["Fetched", "MailboxAtFault", "fetch", "look", "watch"]
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 30.0
-"""Seconds to wait for the mail server at each step."""
-
-_PORTS = {"imap": 143, "imaps": 993}
-
-
-class MailboxAtFault(Exception):
-    """The mailbox can't be read: nothing is wrong with the mail in it, and the next tick tries again."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the mailbox is, without its password."""
-
-    encrypted: bool
-    host: str
-    port: int
-    user: str
-    folder: str
-
-    def source(self, uid: str) -> str:
-        """Where a mail was read."""
-        return f"{self.user}/{self.folder}/{uid}"
+LONGEST_IDLE = 600
+"""Seconds after which a mailbox that is watched is read, whatever the server says."""
 
 
 @dataclass(frozen=True)
@@ -59,85 +36,114 @@ class Fetched:
     failed: int
 
 
-def place(settings: Settings) -> Place:
-    """The mailbox that the settings name."""
-    parts = urlsplit(settings.inbox_url)
-    return Place(
-        encrypted=parts.scheme == "imaps",
-        host=parts.hostname or "",
-        port=parts.port or _PORTS[parts.scheme],
-        user=unquote(parts.username or ""),
-        folder=unquote(parts.path.strip("/")) or "INBOX",
-    )
+@dataclass(frozen=True)
+class _Found:
+    """A mail in a mailbox: where, when it arrived if that is known, its bytes, and what lets the mailbox know that it is kept."""
 
-
-@contextmanager
-def mailbox(settings: Settings) -> Iterator[BaseMailBox]:
-    """The open mailbox, its folder chosen. Raises MailboxAtFault for whatever the server or the network does."""
-    at = place(settings)
-    try:
-        box: BaseMailBox
-        if at.encrypted:
-            box = MailBox(at.host, at.port, timeout=TIMEOUT, ssl_context=ssl.create_default_context())
-        else:
-            box = MailBoxUnencrypted(at.host, at.port, timeout=TIMEOUT)
-        try:
-            box.login(at.user, unquote(urlsplit(settings.inbox_url).password or ""), initial_folder=at.folder)
-            yield box
-        finally:
-            with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
-                box.logout()
-    except (OSError, imaplib.IMAP4.error, ImapToolsError) as fault:
-        raise MailboxAtFault(f"{at.host}:{at.port}: {fault}") from fault
+    source: str
+    read: Callable[[], tuple[bytes | None, datetime | None]]
+    done_with: Callable[[], None]
 
 
 def fetch(
     database: Database, storage: Storage, settings: Settings, *, everything: bool = False, most: int | None = None
 ) -> Fetched:
-    """Take in the mails that are not seen yet, the oldest first; with `everything` also those that somebody opened there.
+    """Take in the mails that are not seen yet, the oldest of each folder first; with `everything` also those that somebody opened there.
 
     It ends after `most` of them, not counting those that fail. Raises MailboxAtFault; what was taken in before stays.
     """
-    at = place(settings)
+    of_folder = urlsplit(settings.inbox_url).scheme == "maildir"
+    found = _in_maildir(settings, everything) if of_folder else _by_imap(settings, everything)
     new = known = failed = 0
-    with mailbox(settings) as box:
-        for uid in sorted(box.uids("ALL" if everything else "UNSEEN", charset=None), key=int):
+    try:
+        for one in found:
             if most is not None and max(new + known, failed) >= most:
                 break
-            raw, arrived_at = _read(box, uid)
+            raw, arrived_at = one.read()
             if raw is None:
                 continue  # somebody took it away meanwhile
             try:
-                with i18n.speaking("en"), database.write() as session:
-                    # The mail server knows nothing of a demonstration's clock.
-                    instant = None if settings.clock_file else arrived_at
-                    taken = service.take_in(session, storage, raw, at.source(uid), arrived_at=instant)
+                # The mail server knows nothing of a demonstration's clock.
+                instant = None if settings.clock_file else arrived_at
+                kept = taking_in.keep(database, storage, raw, one.source, arrived_at=instant)
             except Exception:
                 # One mail that can't be kept must not stand before all others; it stays unseen.
-                log.exception("mail %s could not be kept", at.source(uid))
+                log.exception("mail %s could not be kept", one.source)
                 failed += 1
                 continue
-            new, known = new + taken.new, known + (not taken.new)
-            _mark_seen(box, uid)
+            new, known = new + kept.new, known + (not kept.new)
+            one.done_with()
+            # One that was known may have been kept by a run that ended before this.
+            taking_in.understand(database, storage, kept.mail_id)
+    except mailbox.FAULTS as fault:
+        raise MailboxAtFault(f"{mailbox.place(settings).host}: {fault}") from fault
+    finally:
+        found.close()
     return Fetched(new, known, failed)
 
 
-def _read(box: BaseMailBox, uid: str) -> tuple[bytes | None, datetime | None]:
-    """A mail byte by byte, and when it arrived; it stays unseen."""
-    status, answer = box.client.uid("FETCH", uid, "(INTERNALDATE BODY.PEEK[])")
-    if status != "OK":
-        raise imaplib.IMAP4.error(f"mail {uid} could not be read: {status}")
-    # A server tells other things in between: only a literal is the mail.
-    for number, item in enumerate(answer):
-        if isinstance(item, tuple) and b"BODY[]" in item[0]:
-            told = b" ".join(part for part in (item[0], *answer[number + 1 : number + 2]) if isinstance(part, bytes))
-            instant = imaplib.Internaldate2tuple(told)
-            return item[1], datetime.fromtimestamp(time.mktime(instant), UTC) if instant else None
-    return None, None
+def look(settings: Settings) -> None:
+    """Open the mailbox and its folders, and change nothing. Raises MailboxAtFault."""
+    if urlsplit(settings.inbox_url).scheme == "maildir":
+        next(_in_maildir(settings, False), None)
+        return
+    with mailbox.opened(settings) as box:
+        for folder in mailbox.place(settings).folders:
+            box.folder.set(folder, readonly=True)
 
 
-def _mark_seen(box: BaseMailBox, uid: str) -> None:
-    # Not by imap-tools' `flag`, which also expunges whatever others have marked as deleted.
-    status, answer = box.client.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
-    if status != "OK":
-        raise imaplib.IMAP4.error(f"mail {uid} could not be marked as seen: {answer}")
+def watch(settings: Settings, changed: Callable[[], object], *, rounds: int | None = None) -> None:
+    """Call `changed` whenever the first folder of the mailbox changes, at once and then at least every ten minutes (IDLE, RFC 2177).
+
+    Without IDLE every minute. Ends after so many `rounds`. Raises MailboxAtFault.
+    """
+    with mailbox.opened(settings) as box:
+        while rounds is None or rounds > 0:
+            changed()
+            if "IDLE" in box.client.capabilities:
+                box.idle.wait(timeout=LONGEST_IDLE)
+            else:
+                time.sleep(60)
+                box.client.noop()
+            rounds = None if rounds is None else rounds - 1
+
+
+def _by_imap(settings: Settings, everything: bool) -> Generator[_Found, None, None]:
+    at = mailbox.place(settings)
+    with mailbox.opened(settings) as box:
+        for folder in at.folders:
+            for uid in mailbox.unread(box, folder, everything=everything):
+                yield _Found(
+                    at.source(folder, uid),
+                    partial(mailbox.read, box, uid),
+                    partial(mailbox.done_with, box, uid, settings.inbox_move_to),
+                )
+
+
+def _in_maildir(settings: Settings, everything: bool) -> Generator[_Found, None, None]:
+    """The mails of a Maildir: what lies in `new`, and in `cur` what nobody has seen. A mail that is kept is in `cur`, and seen."""
+    root = Path(unquote(urlsplit(settings.inbox_url).path))
+    try:
+        files = [*(root / "new").iterdir(), *(root / "cur").iterdir()]
+    except OSError as fault:
+        raise MailboxAtFault(f"{root}: {fault.strerror}") from fault
+    for file in sorted(files, key=lambda one: one.name):
+        seen = file.parent.name == "cur" and "S" in file.name.rpartition(":2,")[2]
+        if not file.name.startswith(".") and (everything or not seen):
+            yield _Found(file.name, partial(_read_file, file), partial(_seen, file))
+
+
+def _read_file(file: Path) -> tuple[bytes | None, datetime | None]:
+    try:
+        return file.read_bytes(), datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None, None
+    except OSError as fault:
+        raise MailboxAtFault(f"{file}: {fault.strerror}") from fault
+
+
+def _seen(file: Path) -> None:
+    name, _mark, flags = file.name.partition(":2,")
+    target = file.parent.parent / "cur" / f"{name}:2,{''.join(sorted({*flags, 'S'}))}"
+    with suppress(FileNotFoundError):  # another reader was quicker
+        file.rename(target)

@@ -9,35 +9,47 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from outreach.correspondence import outbox
+from outreach import config
+from outreach.correspondence import addresses, outbox
+from outreach.inbox import file_codes
 from outreach.inbox.models import MatchedBy
 from outreach.inbox.parsing import ParsedMail
 
 _CODE = re.compile(r"(?<![A-Z0-9])([2-9A-HJ-NP-Z]{4})[-\u2010-\u2014\u2212]([2-9A-HJ-NP-Z]{4})(?![A-Z0-9])")
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MOST_CODES = 200
+_MOST_WITHIN = 100_000
 
 
 @dataclass(frozen=True)
 class Clues:
-    """What of a mail may lead to an invitation: tokens of envelope senders, Message-IDs it answers, printed codes."""
+    """What of a mail may lead to an invitation: tokens in the addresses it was sent to (of replies, by their code, and of envelope
+    senders), Message-IDs it answers and those in what it returns or quotes, codes."""
 
+    replies: tuple[str, ...]
     tokens: tuple[str, ...]
     answers: tuple[str, ...]
+    within: tuple[str, ...]
     codes_in_subject: tuple[str, ...]
+    codes_in_files: tuple[str, ...]
     codes_in_text: tuple[str, ...]
 
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes."""
-        return self.codes_in_subject + self.codes_in_text
+        return self.replies + self.codes_in_subject + self.codes_in_files + self.codes_in_text
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What names letters of ours, the surest first."""
+        return self.tokens + self.within + self.answers
 
 
 @dataclass(frozen=True)
 class Known:
     """The invitations that clues lead to; what leads to none is not in here."""
 
-    by_token: Mapping[str, uuid.UUID]
-    by_message_id: Mapping[str, uuid.UUID]
+    by_letter: Mapping[str, uuid.UUID]
     by_code: Mapping[str, uuid.UUID]
 
 
@@ -49,46 +61,61 @@ class Match:
     by: MatchedBy
 
 
-def clues(mail: ParsedMail) -> Clues:
-    """What the mail has to go by."""
+def clues(mail: ParsedMail, within: Iterable[str] = ()) -> Clues:
+    """What the mail has to go by; `within` are the Message-IDs of what it returns."""
+    returned = "\n".join(
+        file.content[:_MOST_WITHIN].decode("utf-8", "replace")
+        for file in mail.files
+        if file.media_type.startswith("message/") or file.media_type == "text/rfc822-headers"
+    )
     tokens = (outbox.token_of(address) for address in mail.recipients)
+    replies = (addresses.code_in(address) for address in mail.recipients)
     return Clues(
+        replies=tuple(code for code in replies if code is not None),
         tokens=tuple(token for token in tokens if token is not None),
         answers=mail.answers,
+        within=tuple(dict.fromkeys([*within, *_our_ids(returned), *_our_ids(mail.text)])),
         codes_in_subject=_codes(mail.subject),
-        codes_in_text=_codes(mail.text),
+        codes_in_files=_codes("\n".join(file_codes.written(mail.files))),
+        codes_in_text=_codes(f"{mail.text}\n{returned}"),
     )
 
 
 def match(found: Clues, known: Known) -> Match:
     """The invitation that the surest clue leads to."""
-    by_token = _one(known.by_token.get(token) for token in found.tokens)
+    by_address = _one(known.by_code.get(code) for code in found.replies)
+    if by_address is not None:
+        return Match(by_address, MatchedBy.REPLY_ADDRESS)
+    by_token = _one(known.by_letter.get(token) for token in found.tokens)
     if by_token is not None:
         return Match(by_token, MatchedBy.ADDRESS_TOKEN)
     # The nearest of our letters in the thread; those before it may be another institution's, which passed the thread on.
-    answered = next((known.by_message_id[one] for one in found.answers if one in known.by_message_id), None)
+    answered = next((known.by_letter[one] for one in found.answers if one in known.by_letter), None)
     if answered is not None:
         return Match(answered, MatchedBy.REPLY_TO_OUR_LETTER)
-    for codes in (found.codes_in_subject, found.codes_in_text):
+    within = _one(known.by_letter.get(one) for one in found.within)
+    if within is not None:
+        return Match(within, MatchedBy.LETTER_WITHIN)
+    for codes, by in (
+        (found.codes_in_subject, MatchedBy.CODE_IN_TEXT),
+        (found.codes_in_files, MatchedBy.CODE_IN_FILE),
+        (found.codes_in_text, MatchedBy.CODE_IN_TEXT),
+    ):
         by_code = _one(known.by_code.get(code) for code in codes)
         if by_code is not None:
-            return Match(by_code, MatchedBy.CODE_IN_TEXT)
+            return Match(by_code, by)
     return Match(None, MatchedBy.NONE)
 
 
 def found_for(mail: ParsedMail) -> str | None:
     """The recipient's address by which the mail came to us: one with a token, else the first."""
-    with_token = (address for address in mail.recipients if outbox.token_of(address) is not None)
+    with_token = (address for address in mail.recipients if addresses.is_own(address))
     return next(with_token, next(iter(mail.recipients), None))
 
 
-def is_delivery_report(mail: ParsedMail) -> bool:
-    """Whether a mail server wrote it about a letter of ours: it says so, or comes from nobody to the address for such reports.
-
-    A mail from nobody to another address may be a person's, whose server forwards by a rule.
-    """
-    to_reports = any(outbox.token_of(address) is not None for address in mail.recipients)
-    return mail.is_report or (mail.from_nobody and to_reports)
+def _our_ids(text: str) -> list[str]:
+    domain = re.escape(config.settings().mail_domain)
+    return re.findall(rf"<{_UUID}@{domain}>", text, re.IGNORECASE)[:_MOST_CODES]
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ import enum
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, Invitation
@@ -19,9 +19,14 @@ from outreach.inbox import documents, parsing
 from outreach.inbox.documents import Candidate
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
 from outreach.inbox.parts import MailFile
+from outreach.inbox.understanding.words import MailKind
 from outreach.storage import Storage
 
 _MOST_PLACES = 300
+
+
+Place = tuple[int, datetime, uuid.UUID]
+"""A mail's place in the tray: how much it needs a person, when it came, and its id."""
 
 
 class Show(enum.StrEnum):
@@ -30,6 +35,7 @@ class Show(enum.StrEnum):
     WAITING = "waiting"
     UNMATCHED = "unmatched"
     REPORTS = "reports"
+    AUTOMATIC = "automatic"
     ALL = "all"
 
 
@@ -57,6 +63,9 @@ class MailLine:
     attachments: int
     outcome: MailOutcome | None
     belongs_to: BelongsTo | None
+    kind: MailKind
+    rank: int
+    """How much it needs a person: 0 first."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +100,57 @@ class ShownMail:
     looked_at_at: datetime | None
     looked_at_by: str | None
     submission_id: uuid.UUID | None
+    evidence: tuple[str, ...]
+    """Why it is held to be of its kind: sentences in English."""
+    kind_by: str | None
+    own_words: str
+    """The text without what it quotes; empty where that is all of it."""
+    sender_verified: bool | None
+    failed_addresses: tuple[str, ...]
+    permanent: bool | None
+    diagnostic: str
+    until: date | None
+    substitute: str
+    letter_id: uuid.UUID | None
+    same_id_as: uuid.UUID | None
+    can_undo: bool
+
+
+_LOW = (MailKind.LIST, MailKind.SPAM_LIKE)
+_RANK = case(
+    (ReceivedMail.kind.in_(_LOW), 3),
+    (ReceivedMail.kind.in_([MailKind.COMPLAINT, MailKind.CHALLENGE]), 1),
+    (ReceivedMail.invitation_id.is_(None), 2),
+    else_=0,
+)
+"""What needs a person most: mail that holds an institution's reminders, objections, mail of nobody known, what was sent to many."""
 
 
 def tray(
-    session: Session, show: Show, language: str, limit: int, after: tuple[datetime, uuid.UUID] | None = None
+    session: Session,
+    show: Show,
+    language: str,
+    limit: int,
+    after: Place | None = None,
 ) -> list[MailLine]:
-    """Mail from behind the place `after` on: what waits, the longest waiting first; else the newest first."""
+    """Mail from behind the place `after` on: what waits, what needs a person most and waits longest first; else the newest
+    first."""
     place = tuple_(ReceivedMail.received_at, ReceivedMail.id)
     wanted = select(ReceivedMail).where(*_shown_by(show)).limit(limit)
     if show in (Show.WAITING, Show.UNMATCHED):
-        wanted = wanted.order_by(ReceivedMail.received_at, ReceivedMail.id)
-        wanted = wanted.where(place > after) if after is not None else wanted
+        wanted = wanted.order_by(_RANK, ReceivedMail.received_at, ReceivedMail.id)
+        ranked = tuple_(_RANK, ReceivedMail.received_at, ReceivedMail.id)
+        wanted = wanted.where(ranked > after) if after is not None else wanted
     else:
         wanted = wanted.order_by(ReceivedMail.received_at.desc(), ReceivedMail.id.desc())
-        wanted = wanted.where(place < after) if after is not None else wanted
+        wanted = wanted.where(place < after[1:]) if after is not None else wanted
     return _lines(session, session.scalars(wanted).all(), language)
 
 
 def counts(session: Session) -> dict[Show, int]:
     """How many mails wait, and how many of them belong to nobody yet."""
     waiting = select(func.count(), func.count().filter(ReceivedMail.invitation_id.is_(None)))
-    row = session.execute(waiting.where(ReceivedMail.outcome.is_(None))).one()
+    row = session.execute(waiting.where(*_shown_by(Show.WAITING))).one()
     return {Show.WAITING: row[0], Show.UNMATCHED: row[1]}
 
 
@@ -120,9 +159,7 @@ def waiting_of(session: Session, campaign_id: uuid.UUID, state_code: str, langua
     found = session.scalars(
         select(ReceivedMail)
         .join(Invitation, Invitation.id == ReceivedMail.invitation_id)
-        .where(
-            ReceivedMail.outcome.is_(None), Invitation.campaign_id == campaign_id, Invitation.state_code == state_code
-        )
+        .where(*_shown_by(Show.WAITING), Invitation.campaign_id == campaign_id, Invitation.state_code == state_code)
         .order_by(ReceivedMail.received_at, ReceivedMail.id)
     )
     return _lines(session, found.all(), language)
@@ -148,6 +185,18 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
         looked_at_at=mail.looked_at_at,
         looked_at_by=mail.looked_at_by,
         submission_id=mail.submission_id,
+        evidence=tuple(mail.evidence),
+        kind_by=mail.kind_by,
+        own_words=mail.own_words,
+        sender_verified=mail.sender_verified,
+        failed_addresses=tuple(mail.failed_addresses),
+        permanent=mail.permanent,
+        diagnostic=mail.diagnostic,
+        until=mail.until,
+        substitute=mail.substitute,
+        letter_id=mail.letter_id,
+        same_id_as=mail.same_id_as,
+        can_undo=mail.former is not None and mail.outcome is not MailOutcome.RECORDED,
     )
 
 
@@ -205,10 +254,12 @@ def _belongs_to(asked: Invitation, code: str, named: dict[uuid.UUID, directory.I
 def _shown_by(show: Show) -> Sequence[ColumnElement[bool]]:
     if show is Show.REPORTS:
         return [ReceivedMail.outcome == MailOutcome.DELIVERY_REPORT]
+    if show is Show.AUTOMATIC:
+        return [ReceivedMail.outcome == MailOutcome.AUTO_REPLY]
     if show is Show.ALL:
         return []
     unmatched = [ReceivedMail.invitation_id.is_(None)] if show is Show.UNMATCHED else []
-    return [ReceivedMail.outcome.is_(None), *unmatched]
+    return [ReceivedMail.outcome.is_(None), ReceivedMail.understood_at.is_not(None), *unmatched]
 
 
 def _lines(session: Session, mails: Sequence[ReceivedMail], language: str) -> list[MailLine]:
@@ -227,9 +278,19 @@ def _lines(session: Session, mails: Sequence[ReceivedMail], language: str) -> li
             attachments=len(mail.attachments),
             outcome=mail.outcome,
             belongs_to=places[mail.invitation_id] if mail.invitation_id is not None else None,
+            kind=mail.kind or MailKind.OTHER,
+            rank=_rank(mail),
         )
         for mail in mails
     ]
+
+
+def _rank(mail: ReceivedMail) -> int:
+    if mail.kind in _LOW:
+        return 3
+    if mail.kind in (MailKind.COMPLAINT, MailKind.CHALLENGE):
+        return 1
+    return 2 if mail.invitation_id is None else 0
 
 
 def _mail(session: Session, mail_id: uuid.UUID) -> ReceivedMail:

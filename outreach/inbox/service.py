@@ -1,35 +1,34 @@
-"""Mail is taken in, given to an invitation, looked at, recorded as a reply. Nothing is dropped, and nothing is answered."""
+"""Mail is taken in, given to an invitation, looked at, recorded as a reply, called what it is. Nothing is dropped; the last act can be undone."""
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from outreach import clock
 from outreach.campaigns import invitations
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.models import Invitation
-from outreach.campaigns.stages import FactKind
-from outreach.correspondence import outbox
-from outreach.correspondence.models import Letter
 from outreach.directory import queries as directory
 from outreach.errors import Missing, Refused, Stale
 from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import SERVICE, Actor
-from outreach.inbox import documents, matching, parsing
-from outreach.inbox.matching import Clues, Known
+from outreach.inbox import acknowledging, documents, holding, keeping, parsing, returned, thinking
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
-from outreach.inbox.parsing import ParsedMail
+from outreach.inbox.understanding import MailKind
 from outreach.storage import Storage
 from outreach.submissions import service as submissions
 from outreach.submissions.models import Behalf, Channel, Submission
 from outreach.submissions.recording import RecordedReply
+
+MARKS = (MailKind.REPLY, MailKind.AUTO_REPLY, MailKind.BOUNCE, MailKind.OTHER)
+"""What staff can say that a mail is."""
+_OUTCOMES = {MailKind.AUTO_REPLY: MailOutcome.AUTO_REPLY, MailKind.BOUNCE: MailOutcome.DELIVERY_REPORT}
 
 
 @dataclass(frozen=True)
@@ -56,44 +55,17 @@ def take_in(
     source: str,
     *,
     arrived_at: datetime | None = None,
+    silent: bool = False,
     actor: Actor = SERVICE,
 ) -> TakenIn:
-    """Keep a mail as it came, find its invitation, and hold that one's reminders until somebody has looked at it.
+    """Keep a mail as it came, understand it and do what follows, in one transaction; see `keeping.keep` and `thinking.think`.
 
-    `source` says where it was read, `arrived_at` when it reached the mailbox (default: what its last server wrote, else now).
+    What reads mailboxes does this in two, so that a mail that ends its process is kept all the same (`taking_in`).
     """
-    content = storage.put(raw)
-    mail = parsing.parse(raw)
-    clues = matching.clues(mail)
-    found = matching.match(clues, _known(session, clues))
-    report = matching.is_delivery_report(mail)
-    if found.invitation_id is not None:
-        # Held before the row that refers to it is added, or two mails of one institution wait for each other.
-        invitations.hold(session, [found.invitation_id])
-    mail_id = session.execute(
-        insert(ReceivedMail)
-        .values(
-            id=uuid.uuid4(),
-            content=content,
-            size=len(raw),
-            received_at=min(arrived_at or mail.arrived_at or clock.now(), clock.now()),
-            source=source,
-            matched_by=found.by,
-            invitation_id=found.invitation_id,
-            outcome=MailOutcome.DELIVERY_REPORT if report else None,
-            **_as_read(mail),
-        )
-        .on_conflict_do_nothing(index_elements=["content"])
-        .returning(ReceivedMail.id)
-    ).scalar_one_or_none()
-    if mail_id is None:
-        kept = session.scalars(select(ReceivedMail).where(ReceivedMail.content == content)).one()
-        return TakenIn(kept.id, False, kept.invitation_id)
-    if found.invitation_id is not None and not report:
-        _came(session, found.invitation_id, mail_id, mail.subject, SERVICE)
-    if actor != SERVICE:
-        audit.record(session, actor, "mail.taken_in", "received_mail", mail_id, after={"source": source})
-    return TakenIn(mail_id, True, found.invitation_id)
+    kept = keeping.keep(session, storage, raw, source, arrived_at=arrived_at, silent=silent, actor=actor)
+    if kept.new:
+        thinking.think(session, storage, kept.mail_id)
+    return TakenIn(kept.mail_id, kept.new, session.get_one(ReceivedMail, kept.mail_id).invitation_id)
 
 
 def mark_looked_at(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
@@ -101,6 +73,7 @@ def mark_looked_at(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
     mail = _held(session, mail_id)
     if mail.outcome is not None:
         return
+    _remember(mail)
     _dealt_with(session, mail, MailOutcome.NO_ACTION, actor)
     audit.record(session, actor, "mail.looked_at", "received_mail", mail.id)
 
@@ -111,17 +84,18 @@ def attach_to(session: Session, mail_id: uuid.UUID, invitation_id: uuid.UUID, ac
     invitation = campaigns.invitation(session, invitation_id)
     if mail.outcome is MailOutcome.RECORDED:
         raise Refused(_("This mail was recorded as a reply already, so it stays where it is."))
-    if mail.invitation_id == invitation_id and mail.outcome is not MailOutcome.DELIVERY_REPORT:
+    if mail.invitation_id == invitation_id and mail.outcome not in _OUTCOMES.values():
         return
+    _remember(mail)
     former, waited = mail.invitation_id, mail.outcome is None
     invitations.hold(session, {invitation_id, former or invitation_id})
     before = {} if former is None else _named(session, campaigns.invitation(session, former))
     mail.invitation_id, mail.matched_by = invitation_id, MatchedBy.STAFF
     mail.outcome, mail.looked_at_at, mail.looked_at_by = None, None, None
     session.flush()
-    _came(session, invitation_id, mail.id, mail.subject, actor)
+    holding.came(session, mail, actor)
     if former not in (None, invitation_id) and waited:
-        _release(session, former, actor)
+        holding.release(session, former, actor)
     audit.record(
         session, actor, "mail.attached", "received_mail", mail.id, before=before, after=_named(session, invitation)
     )
@@ -164,40 +138,54 @@ def record_as_reply(
     submission = session.get_one(Submission, version.submission_id)
     number = submission.number or ""
     mail.submission_id = submission.id
+    mail.former = None
     _dealt_with(session, mail, MailOutcome.RECORDED, actor)
+    acknowledging.recorded(session, storage, mail, number)
     audit.record(session, actor, "mail.recorded", "received_mail", mail.id, after={"number": number})
     return RecordedMail(submission.id, number)
 
 
-def _known(session: Session, clues: Clues) -> Known:
-    """What the clues of a mail lead to."""
-    named = {found for name in (*clues.tokens, *clues.answers) if (found := outbox.letter_named(name)) is not None}
-    of_letters = select(Letter.envelope_token, Letter.message_id, Letter.invitation_id).where(
-        Letter.id.in_(named), Letter.invitation_id.is_not(None)
-    )
-    letters = session.execute(of_letters).all() if named else []
-    of_codes = select(Invitation.code, Invitation.id).where(Invitation.code.in_(clues.codes))
-    return Known(
-        by_token={token: invitation_id for token, _id, invitation_id in letters if invitation_id is not None},
-        by_message_id={id_: invitation_id for _token, id_, invitation_id in letters if invitation_id is not None},
-        by_code=dict(session.execute(of_codes).all()) if clues.codes else {},
+def mark_as(session: Session, mail_id: uuid.UUID, kind: MailKind, actor: Actor) -> None:
+    """Staff say what a mail is (one of MARKS). A reply or another waits for somebody then; what a bounce had changed is taken back.
+
+    That it is a bounce only puts it with the delivery reports: what it says of an address is for staff to act on. Raises Missing, Refused.
+    """
+    mail = _held(session, mail_id)
+    if mail.outcome is MailOutcome.RECORDED:
+        raise Refused(_("This mail was recorded as a reply already, so it stays where it is."))
+    if kind not in MARKS:
+        raise Refused(_("Please choose what the mail is."))
+    if mail.kind is kind and mail.outcome is _OUTCOMES.get(kind):
+        return
+    before = mail.kind.value if mail.kind else None
+    _remember(mail)
+    _become(session, mail, kind, _OUTCOMES.get(kind), actor)
+    mail.kind_by = actor.name
+    audit.record(
+        session, actor, "mail.marked", "received_mail", mail.id, before={"kind": before}, after={"kind": kind.value}
     )
 
 
-def _as_read(mail: ParsedMail) -> dict[str, object]:
-    return {
-        "found_for": matching.found_for(mail),
-        "from_name": mail.from_name,
-        "from_address": mail.from_address,
-        "subject": mail.subject,
-        "message_id": mail.message_id,
-        "in_reply_to": mail.in_reply_to,
-        "text": mail.text[: parsing.MOST_TEXT],
-        "attachments": [
-            {"filename": file.filename, "media_type": file.media_type, "size": len(file.content)} for file in mail.files
-        ],
-        "readable": mail.readable,
-    }
+def undo(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
+    """Take back the last act of staff on a mail; one that was recorded as a reply stays so. Raises Missing, Refused."""
+    mail = _held(session, mail_id)
+    if mail.former is None or mail.outcome is MailOutcome.RECORDED:
+        raise Refused(_("There is nothing to undo with this mail."))
+    was = mail.former
+    outcome = MailOutcome(was["outcome"]) if was["outcome"] else None
+    invitation_id = uuid.UUID(was["invitation"]) if was["invitation"] else None
+    invitations.hold(session, {one for one in (invitation_id, mail.invitation_id) if one is not None})
+    if invitation_id != mail.invitation_id:
+        left, mail.invitation_id, mail.matched_by = mail.invitation_id, invitation_id, MatchedBy(was["matched_by"])
+        waited = mail.outcome is None
+        mail.outcome = MailOutcome.NO_ACTION  # it waits nowhere while it moves
+        if left is not None and waited:
+            holding.release(session, left, actor)
+    _become(session, mail, MailKind(was["kind"]) if was["kind"] else MailKind.OTHER, outcome, actor)
+    mail.kind_by, mail.former = was["kind_by"], None
+    mail.looked_at_at = datetime.fromisoformat(was["looked_at_at"]) if was["looked_at_at"] else None
+    mail.looked_at_by = was["looked_at_by"]
+    audit.record(session, actor, "mail.undone", "received_mail", mail.id)
 
 
 def _held(session: Session, mail_id: uuid.UUID) -> ReceivedMail:
@@ -207,31 +195,46 @@ def _held(session: Session, mail_id: uuid.UUID) -> ReceivedMail:
     return mail
 
 
-def _came(session: Session, invitation_id: uuid.UUID, mail_id: uuid.UUID, subject: str, by: Actor) -> None:
-    """The fact holds reminders. Its instant is now, not the mail's arrival: it must lie behind the last look at an earlier one."""
-    invitations.record(
-        session,
-        invitation_id,
-        FactKind.MAIL_RECEIVED,
-        by=by.name,
-        note=subject or None,
-        details={"mail": str(mail_id)},
-    )
+def _remember(mail: ReceivedMail) -> None:
+    """How the mail stands, for `undo`."""
+    mail.former = _standing(mail)
+
+
+def _standing(mail: ReceivedMail) -> dict[str, Any]:
+    return {
+        "kind": mail.kind.value if mail.kind else None,
+        "kind_by": mail.kind_by,
+        "outcome": mail.outcome.value if mail.outcome else None,
+        "invitation": str(mail.invitation_id) if mail.invitation_id else None,
+        "matched_by": mail.matched_by.value,
+        "looked_at_at": mail.looked_at_at.isoformat() if mail.looked_at_at else None,
+        "looked_at_by": mail.looked_at_by,
+    }
+
+
+def _become(session: Session, mail: ReceivedMail, kind: MailKind, outcome: MailOutcome | None, actor: Actor) -> None:
+    """Let a mail be of a kind with an outcome, with all that follows for its letter and its institution's reminders."""
+    waited = mail.outcome is None
+    if mail.kind is MailKind.BOUNCE and kind is not MailKind.BOUNCE:
+        returned.take_back(session, mail, actor.name)
+    mail.kind, mail.outcome = kind, outcome
+    mail.looked_at_at, mail.looked_at_by = (None, None) if outcome is None else (clock.now(), actor.name)
+    session.flush()
+    if outcome is MailOutcome.AUTO_REPLY:
+        thinking.note_auto_reply(session, mail, actor.name)
+    if mail.invitation_id is None:
+        return
+    if outcome is None:
+        holding.came(session, mail, actor)
+    elif waited:
+        holding.release(session, mail.invitation_id, actor)
 
 
 def _dealt_with(session: Session, mail: ReceivedMail, outcome: MailOutcome, actor: Actor) -> None:
     mail.outcome, mail.looked_at_at, mail.looked_at_by = outcome, clock.now(), actor.name
     session.flush()
     if mail.invitation_id is not None:
-        _release(session, mail.invitation_id, actor)
-
-
-def _release(session: Session, invitation_id: uuid.UUID, actor: Actor) -> None:
-    """Let an invitation's reminders go on, unless further mail of it waits."""
-    invitations.hold(session, [invitation_id])
-    waits = exists().where(ReceivedMail.invitation_id == invitation_id, ReceivedMail.outcome.is_(None))
-    if not session.scalar(select(waits)):
-        invitations.record(session, invitation_id, FactKind.MAIL_LOOKED_AT, by=actor.name)
+        holding.release(session, mail.invitation_id, actor)
 
 
 def _named(session: Session, invitation: Invitation) -> dict[str, str | None]:

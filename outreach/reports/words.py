@@ -105,6 +105,9 @@ FACTS: dict[FactKind, Any] = {
     FactKind.MAIL_LOOKED_AT: lazy("mail looked at"),
     FactKind.NO_MORE_LETTERS: lazy("no more letters wanted"),
     FactKind.LETTERS_AGAIN: lazy("letters wanted again"),
+    FactKind.LETTER_RETURNED: lazy("note or letter came back"),
+    FactKind.RETURN_TAKEN_BACK: lazy("note or letter did not come back after all"),
+    FactKind.AUTO_REPLY: lazy("automatic reply received"),
 }
 """What happened, as a line of a history says it."""
 
@@ -118,6 +121,7 @@ LETTERS: dict[LetterKind, Any] = {
     LetterKind.PART_FOR_MISSION: lazy("Answer that waits for the mission"),
     LetterKind.RETURNED: lazy("Answer returned by the mission"),
     LetterKind.CODE: lazy("Code to confirm an act"),
+    LetterKind.ACKNOWLEDGEMENT: lazy("Mail received"),
     LetterKind.ACCOUNT: lazy("Account"),
     LetterKind.TEST: lazy("Test"),
 }
@@ -139,6 +143,7 @@ LETTER_STATES: dict[LetterState, Any] = {
     LetterState.REFUSED: lazy("was refused"),
     LetterState.FAILED: lazy("could not be sent"),
     LetterState.CANCELLED: lazy("cancelled"),
+    LetterState.RETURNED: lazy("came back"),
 }
 """What became of a letter."""
 

@@ -53,6 +53,9 @@ def test_nothing_has_happened_yet() -> None:
         (FactKind.ADDRESS_CHANGED, Stage.QUEUED),
         (FactKind.MAIL_RECEIVED, Stage.QUEUED),
         (FactKind.MAIL_LOOKED_AT, Stage.QUEUED),
+        (FactKind.LETTER_RETURNED, Stage.UNDELIVERABLE),
+        (FactKind.RETURN_TAKEN_BACK, Stage.QUEUED),
+        (FactKind.AUTO_REPLY, Stage.QUEUED),
     ],
 )
 def test_each_fact_by_itself(kind: FactKind, reached: Stage) -> None:
@@ -77,6 +80,8 @@ def test_every_kind_of_fact_is_tried_here() -> None:
         # An address that refused is undeliverable only while nobody behind it has done anything.
         ([FactKind.LETTER_SENT, FactKind.LETTER_REFUSED], Stage.UNDELIVERABLE),
         ([FactKind.LETTER_REFUSED, FactKind.LETTER_SENT], Stage.SENT),
+        ([FactKind.LETTER_SENT, FactKind.LETTER_RETURNED], Stage.UNDELIVERABLE),
+        ([FactKind.LETTER_SENT, FactKind.LETTER_RETURNED, FactKind.RETURN_TAKEN_BACK], Stage.SENT),
         ([FactKind.LETTER_REFUSED, FactKind.ACKNOWLEDGED], Stage.ACKNOWLEDGED),
         ([FactKind.ACKNOWLEDGED, FactKind.LETTER_REFUSED], Stage.ACKNOWLEDGED),
         # What the mission returned is a draft again; a submission is not taken back.

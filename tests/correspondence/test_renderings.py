@@ -50,6 +50,8 @@ FORMS = [
     (LetterKind.CODE, Register.NOTE, "no_submission_expected", "mission"),
     (LetterKind.CODE, Register.LETTER, "change_of_address", "mission"),
     (LetterKind.CODE, Register.LETTER, "", "mission"),
+    (LetterKind.ACKNOWLEDGEMENT, Register.NOTE, "", "mission"),
+    (LetterKind.ACKNOWLEDGEMENT, Register.LETTER, "recorded", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "link", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "link warning", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "", "mission"),

@@ -13,7 +13,7 @@ from outreach.campaigns import invitations, letters, reminders
 from outreach.campaigns.models import Campaign, Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence import outbox
-from outreach.correspondence.models import Letter, LetterKind
+from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.identity.audit import Actor
 from outreach.inbox.models import ReceivedMail
 from tests import factories
@@ -74,7 +74,10 @@ def world(session: Session, **columns: object) -> World:
         (letter_id,) = letters.queue_for(session, mission, LetterKind.INVITATION, "launch")
         for one in (mission, other):
             invitations.record(session, one.id, FactKind.LETTER_SENT, by="tests")
-    return World(campaign, mission, other, session.get_one(Letter, letter_id))
+    letter = session.get_one(Letter, letter_id)
+    letter.state, letter.settled_at, letter.accounted_at = LetterState.SENT, factories.LAUNCHED, factories.LAUNCHED
+    session.flush()
+    return World(campaign, mission, other, letter)
 
 
 def reminded(session: Session, at: datetime) -> set[str | None]:
@@ -103,3 +106,21 @@ def all_mail(session: Session) -> list[ReceivedMail]:
     """All mail that is kept, as it came."""
     session.expire_all()
     return list(session.scalars(select(ReceivedMail).order_by(ReceivedMail.received_at, ReceivedMail.subject)))
+
+
+def bounce(
+    w: World, *, to: str | None = None, failed: str | None = None, permanent: bool = True, id_: str = ""
+) -> bytes:
+    """A report by the rules (RFC 3464), written for this test: to the letter's own address, about its recipient."""
+    status, words = ("5.1.1", "550 5.1.1 No such mailbox") if permanent else ("4.2.2", "452 4.2.2 Mailbox full")
+    original = f"Message-ID: {id_}\r\n" if id_ else ""
+    return (
+        f"Return-Path: <>\r\nFrom: Mail Delivery System <mailer-daemon@mx.example>\r\nTo: {to or w.bounces_to}\r\n"
+        f"Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <{clock.now().timestamp()}{status}@mx.example>\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="zz"\r\n\r\n'
+        "--zz\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n"
+        "--zz\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {failed or w.letter.to_address}\r\nAction: failed\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: smtp; {words}\r\n\r\n"
+        f"--zz\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: A note\r\n{original}\r\n--zz--\r\n"
+    ).encode()

@@ -14,7 +14,7 @@ from outreach import clock, config
 from outreach.campaigns.models import InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.db import Database
-from outreach.inbox import fetching
+from outreach.inbox import fetching, mailbox
 from outreach.inbox.fetching import Fetched, MailboxAtFault
 from outreach.storage import Storage
 from tests.factories import PDF
@@ -147,9 +147,11 @@ def test_a_mailbox_that_cannot_be_read_is_said_without_its_password(
 
 def test_the_folder_is_inbox_where_none_is_named() -> None:
     chosen = replace(_settings(), inbox_url="imaps://a%40b.example:c%2Fd@mail.example")
-    assert fetching.place(chosen) == fetching.Place(True, "mail.example", 993, "a@b.example", "INBOX")
-    named = replace(_settings(), inbox_url="imap://a:c@mail.example:1143/Replies%20to%20us/2027")
-    assert fetching.place(named) == fetching.Place(False, "mail.example", 1143, "a", "Replies to us/2027")
+    assert mailbox.place(chosen) == mailbox.Place("imaps", "mail.example", 993, "a@b.example", ("INBOX",))
+    named = replace(
+        _settings(), inbox_url="imap+starttls://a:c@mail.example:1143/Replies%20to%20us/2027,Old%2C%20older"
+    )
+    assert mailbox.place(named).folders == ("Replies to us/2027", "Old, older")
 
 
 def _settings() -> config.Settings:

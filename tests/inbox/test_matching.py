@@ -14,8 +14,7 @@ pytestmark = pytest.mark.usefixtures("settings")
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
 TOKEN = "0123456789abcdef0123456789abcdef"
 KNOWN = Known(
-    by_token={TOKEN: ONE},
-    by_message_id={"<one@outreach.example>": ONE, "<two@outreach.example>": TWO},
+    by_letter={TOKEN: ONE, "<one@outreach.example>": ONE, "<two@outreach.example>": TWO},
     by_code={"KJ4T-92QX": ONE, "AAAA-2222": TWO},
 )
 NOTHING = Match(None, MatchedBy.NONE)
@@ -74,20 +73,3 @@ def test_the_surest_clue_goes_first() -> None:
 def test_the_sender_proves_nothing() -> None:
     sender = f"bounces+{TOKEN}@outreach.example"
     assert found(from_address=sender, from_name="KJ4T-92QX", message_id="<one@outreach.example>") == NOTHING
-
-
-@pytest.mark.parametrize(
-    ("is_report", "from_nobody", "to", "report"),
-    [
-        (True, False, "office@secretariat.example", True),
-        (True, True, f"bounces+{TOKEN}@outreach.example", True),
-        (False, True, f"bounces+{TOKEN}@outreach.example", True),
-        (False, True, "office@secretariat.example", False),
-        (False, False, f"bounces+{TOKEN}@outreach.example", False),
-    ],
-)
-def test_only_what_a_mail_server_wrote_is_a_delivery_report(
-    is_report: bool, from_nobody: bool, to: str, report: bool
-) -> None:
-    mail = ParsedMail(is_report=is_report, from_nobody=from_nobody, recipients=(to,))
-    assert matching.is_delivery_report(mail) is report

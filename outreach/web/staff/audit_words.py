@@ -57,6 +57,8 @@ ACTS: Mapping[str, Any] = {
     "mail.looked_at": lazy("mail looked at"),
     "mail.attached": lazy("mail given to an institution"),
     "mail.recorded": lazy("mail recorded as a reply"),
+    "mail.marked": lazy("kind of a mail corrected"),
+    "mail.undone": lazy("last act on a mail undone"),
     "institution.added": lazy("institution added"),
     "institution.updated": lazy("institution changed"),
     "institution.retired": lazy("institution retired"),

@@ -19,7 +19,7 @@ from outreach.i18n import _, lazy
 from outreach.identity.words import StaffRole
 from outreach.inbox import documents, queries, service
 from outreach.inbox.queries import BelongsTo, Show, ShownMail
-from outreach.inbox.words import MailOutcome, MatchedBy
+from outreach.inbox.words import MailKind, MailOutcome, MatchedBy
 from outreach.reports import words
 from outreach.submissions import queries as submissions
 from outreach.submissions.behalf import behalf_of
@@ -69,7 +69,10 @@ def mail() -> str:
     session = unit.session()
     wanted = request.args.get("show", "")
     show = Show(wanted) if wanted in list(Show) else Show.WAITING
-    found = queries.tray(session, show, i18n.language(), _A_PAGE + 1, place_after(request.args.get("after", "")))
+    rank, _tilde, written = request.args.get("after", "").partition("~")
+    behind = place_after(written)
+    after = (int(rank), *behind) if behind is not None and rank.isdecimal() else None
+    found = queries.tray(session, show, i18n.language(), _A_PAGE + 1, after)
     lines = found[:_A_PAGE]
     settings: Settings = current_app.extensions["outreach.settings"]
     return render_template(
@@ -79,8 +82,9 @@ def mail() -> str:
         Show=Show,
         counts=queries.counts(session),
         MailOutcome=MailOutcome,
-        after=place(lines[-1].received_at, lines[-1].id) if len(found) > _A_PAGE else None,
-        reads_mailbox=bool(settings.inbox_url),
+        after=f"{lines[-1].rank}~{place(lines[-1].received_at, lines[-1].id)}" if len(found) > _A_PAGE else None,
+        reads_mail=settings.reads_mail,
+        kinds=KINDS,
         zone=ZONE,
     )
 
@@ -128,6 +132,29 @@ def mail_belongs_to(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
     if not form.validate():
         return _page(found, _record_form(found, fresh=True) if _recordable(found) else None, belongs=form), 422
     service.attach_to(unit.session(), mail_id, uuid.UUID(form.invitation.data), staff_actor())
+    return redirect(url_for("staff.mail_shown", mail_id=mail_id))
+
+
+@blueprint.post("/mail/<uuid:mail_id>/is-a")
+@staff(StaffRole.MANAGER)
+def mail_is_a(mail_id: uuid.UUID) -> Answer:
+    """Say what the mail is, where it was taken for something else."""
+    _readable(mail_id)
+    named = request.form.get("kind", "")
+    if named not in service.MARKS:
+        raise Refused(_("Please choose what the mail is."))
+    service.mark_as(unit.session(), mail_id, MailKind(named), staff_actor())
+    flash(_("The mail is now: %(kind)s.", kind=KINDS[MailKind(named)]), "done")
+    return redirect(url_for("staff.mail_shown", mail_id=mail_id))
+
+
+@blueprint.post("/mail/<uuid:mail_id>/undo")
+@staff(StaffRole.MANAGER)
+def mail_undone(mail_id: uuid.UUID) -> Answer:
+    """Take back the last act on the mail."""
+    _readable(mail_id)
+    service.undo(unit.session(), mail_id, staff_actor())
+    flash(_("The last act on this mail was undone."), "done")
     return redirect(url_for("staff.mail_shown", mail_id=mail_id))
 
 
@@ -231,6 +258,8 @@ def _page(
         fault=fault,
         recorded=submissions.version(session, recorded) if recorded else None,
         why=_WHY[found.matched_by],
+        kinds=KINDS,
+        marks=[kind for kind in service.MARKS if kind is not found.line.kind],
         MailOutcome=MailOutcome,
         may_change=may_change(),
         zone=ZONE,
@@ -239,8 +268,27 @@ def _page(
 
 _WHY: dict[MatchedBy, Any] = {
     MatchedBy.ADDRESS_TOKEN: lazy("It was sent to the return address of a letter of ours."),
+    MatchedBy.REPLY_ADDRESS: lazy("It was sent to the reply address that stands in our letters to this institution."),
+    MatchedBy.LETTER_WITHIN: lazy("A letter of ours is in it, returned or quoted."),
+    MatchedBy.CODE_IN_FILE: lazy("A file in it carries the code of this institution."),
     MatchedBy.REPLY_TO_OUR_LETTER: lazy("It answers a letter of ours."),
     MatchedBy.CODE_IN_TEXT: lazy("It names the code that stands in our letters to this institution."),
     MatchedBy.STAFF: lazy("A colleague said so."),
     MatchedBy.NONE: "",
 }
+
+KINDS: dict[MailKind, Any] = {
+    MailKind.BOUNCE: lazy("a letter that came back"),
+    MailKind.DELAY: lazy("a notice of delay"),
+    MailKind.DELIVERY_RECEIPT: lazy("a receipt of a mail server"),
+    MailKind.READ_RECEIPT: lazy("a receipt of reading"),
+    MailKind.AUTO_REPLY: lazy("an automatic reply"),
+    MailKind.COMPLAINT: lazy("an objection to our mail"),
+    MailKind.CHALLENGE: lazy("a question whether we are a person"),
+    MailKind.REPLY: lazy("a mail of a person"),
+    MailKind.FORWARDED: lazy("a mail that a person passed on"),
+    MailKind.LIST: lazy("a mail to many"),
+    MailKind.SPAM_LIKE: lazy("probably unsolicited"),
+    MailKind.OTHER: lazy("another mail"),
+}
+"""What a mail is, as its page says it."""

@@ -20,7 +20,7 @@ from outreach.inbox import service
 from outreach.inbox.models import MailOutcome, ReceivedMail
 from outreach.storage import Storage
 from tests.factories import NOW, PDF
-from tests.inbox.mails import World, mail, world
+from tests.inbox.mails import World, bounce, mail, world
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
@@ -67,16 +67,16 @@ def test_the_tray_lists_what_waits_and_leads_to_it(
     manager: FlaskClient, session: Session, storage: Storage, w: World
 ) -> None:
     mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id, files=(("a.pdf", PDF),)))
-    came(session, storage, mail("Undeliverable", to=w.bounces_to, Return_Path="<>"))
+    came(session, storage, bounce(w, failed="somebody@elsewhere.example"))
     came(session, storage, mail("A stranger"))
     page = manager.get("/staff/mail")
     shown = text_of(page)
     assert "Re: Knowledge hub Someone, someone@mission.example · 1 attachment" in shown
-    assert "Permanent Mission of Kazakhstan" in shown and "Undeliverable" not in shown
+    assert "Permanent Mission of Kazakhstan" in shown and "Undelivered Mail" not in shown
     assert f"/staff/mail/{mail_id}" in document(page).xpath("//table//a/@href")
     assert "A stranger" in text_of(manager.get("/staff/mail?show=unmatched"))
     assert "Re: Knowledge hub" not in text_of(manager.get("/staff/mail?show=unmatched"))
-    assert "Undeliverable" in text_of(manager.get("/staff/mail?show=reports"))
+    assert "Undelivered Mail" in text_of(manager.get("/staff/mail?show=reports"))
     assert "delivery report" in text_of(manager.get("/staff/mail?show=all"))
 
 

@@ -1,0 +1,37 @@
+"""Mail of an institution that nobody has looked at holds its reminders: one fact when it comes, one when the last was dealt with."""
+
+import uuid
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from outreach.campaigns import invitations
+from outreach.campaigns.stages import FactKind
+from outreach.identity.audit import Actor
+from outreach.inbox.models import ReceivedMail
+
+
+def came(session: Session, mail: ReceivedMail, by: Actor) -> None:
+    """Hold reminders. The fact's instant is now, not the mail's arrival: it must lie behind the last look at an earlier one."""
+    assert mail.invitation_id is not None
+    invitations.record(
+        session,
+        mail.invitation_id,
+        FactKind.MAIL_RECEIVED,
+        by=by.name,
+        note=mail.subject or None,
+        details={"mail": str(mail.id)},
+    )
+
+
+def release(session: Session, invitation_id: uuid.UUID, by: Actor) -> None:
+    """Let an invitation's reminders go on, unless further mail of it waits."""
+    session.flush()
+    invitations.hold(session, [invitation_id])
+    waits = exists().where(
+        ReceivedMail.invitation_id == invitation_id,
+        ReceivedMail.outcome.is_(None),
+        ReceivedMail.understood_at.is_not(None),
+    )
+    if not session.scalar(select(waits)):
+        invitations.record(session, invitation_id, FactKind.MAIL_LOOKED_AT, by=by.name)
