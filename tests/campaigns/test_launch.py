@@ -56,9 +56,7 @@ def test_a_mission_whose_addresses_were_all_refused_is_not_asked_without_a_lette
     session: Session, campaign: Campaign
 ) -> None:
     factories.mission(session, "FRA")
-    lost = factories.institution(
-        session, InstitutionKind.PERMANENT_MISSION, state_code="KAZ", seat=Seat.GENEVA
-    )
+    lost = factories.institution(session, InstitutionKind.PERMANENT_MISSION, state_code="KAZ", seat=Seat.GENEVA)
     factories.contact(session, lost, "gone@geneva.example", refused_at=factories.NOW, refused_words="550 no such user")
     with clock.stopped_at(factories.NOW):
         planned = launch.plan(session, campaign)

@@ -25,6 +25,7 @@ from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.db import Database
 from outreach.directory import queries
 from outreach.directory import service as directory
+from outreach.directory.models import Institution
 from outreach.errors import Invalid, Refused
 from tests import factories
 from tests.campaigns.asked import MANAGER, PLAN, World, at_once, happened, letters, reminded, tick, world
@@ -145,7 +146,7 @@ def test_nobody_is_reminded_at_an_address_that_does_not_work(session: Session) -
 
 def test_every_mailbox_of_an_institution_is_reminded_and_a_later_one_of_the_next_step_only(session: Session) -> None:
     w = world(session)
-    of = session.get_one(factories.Institution, w.jordan.institution_id)
+    of = session.get_one(Institution, w.jordan.institution_id)
     factories.contact(session, of, "second@geneva.example", language="fr")
     tick(session, FIVE_BEFORE)
     assert {one.to_address for one in letters(session, w.jordan, LetterKind.REMINDER)} == {

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
-def asked(session: Session) -> dict[str, uuid.UUID]:
+def asked(session: Session) -> dict[str, Any]:
     campaign = factories.campaign(session)
     mission = factories.mission(session)
     contact = factories.contact(session, mission, "second@geneva.example")
@@ -32,7 +33,7 @@ def asked(session: Session) -> dict[str, uuid.UUID]:
     return {"campaign_id": campaign.id, "invitation_id": invitation.id, "contact_id": contact.id}
 
 
-def _order(session: Session, asked: dict[str, uuid.UUID]) -> LetterOrder:
+def _order(session: Session, asked: dict[str, Any]) -> LetterOrder:
     wanted = Rendering(LetterKind.REMINDER, Register.NOTE, "en")
     return LetterOrder(
         edition_id=editions.freeze(session, wanted, editions.render(wanted, lines), ()),
@@ -45,7 +46,7 @@ def _order(session: Session, asked: dict[str, uuid.UUID]) -> LetterOrder:
     )
 
 
-def test_the_same_letter_is_queued_once_and_rings_once(session: Session, asked: dict[str, uuid.UUID]) -> None:
+def test_the_same_letter_is_queued_once_and_rings_once(session: Session, asked: dict[str, Any]) -> None:
     order = _order(session, asked)
     letter_id = outbox.queue(session, order)
     assert letter_id is not None
@@ -60,10 +61,10 @@ def test_the_same_letter_is_queued_once_and_rings_once(session: Session, asked: 
 
 @pytest.mark.parametrize("invited", [True, False])
 def test_without_a_contact_the_address_keeps_letters_apart(
-    session: Session, asked: dict[str, uuid.UUID], invited: bool
+    session: Session, asked: dict[str, Any], invited: bool
 ) -> None:
     """Receipts and codes to a respondent have an invitation; mails to staff, digests and tests have none."""
-    without = {"campaign_id": None, "invitation_id": None} if not invited else {}
+    without: dict[str, Any] = {"campaign_id": None, "invitation_id": None} if not invited else {}
     order = replace(_order(session, asked), contact_id=None, **without)
     other = replace(order, to_address="other@geneva.example")
     later = replace(order, occasion="step-2")
@@ -71,7 +72,7 @@ def test_without_a_contact_the_address_keeps_letters_apart(
     assert outbox.queue_all(session, [order, other, later]) == []
 
 
-def test_contacts_of_one_institution_each_have_their_letter(session: Session, asked: dict[str, uuid.UUID]) -> None:
+def test_contacts_of_one_institution_each_have_their_letter(session: Session, asked: dict[str, Any]) -> None:
     order = _order(session, asked)
     of = session.get_one(Contact, order.contact_id).institution_id
     second = factories.contact(session, session.get_one(Institution, of), order.to_address)
@@ -79,7 +80,7 @@ def test_contacts_of_one_institution_each_have_their_letter(session: Session, as
     assert len(queued) == 2
 
 
-def test_two_threads_queue_one_letter(database: Database, session: Session, asked: dict[str, uuid.UUID]) -> None:
+def test_two_threads_queue_one_letter(database: Database, session: Session, asked: dict[str, Any]) -> None:
     order = _order(session, asked)
     session.commit()
     start, made = threading.Barrier(2), []
@@ -109,7 +110,7 @@ def test_an_edition_is_kept_once_for_the_same_content(session: Session) -> None:
 
 
 def test_what_is_cancelled_is_neither_claimed_nor_cancelled_twice(
-    database: Database, session: Session, asked: dict[str, uuid.UUID]
+    database: Database, session: Session, asked: dict[str, Any]
 ) -> None:
     letter_id = outbox.queue(session, _order(session, asked))
     assert letter_id is not None
@@ -125,7 +126,7 @@ def test_what_is_cancelled_is_neither_claimed_nor_cancelled_twice(
     assert (letter.state, letter.reason) == (LetterState.CANCELLED, "a reply was received")
 
 
-def test_only_a_person_sends_a_letter_again_as_a_further_attempt(session: Session, asked: dict[str, uuid.UUID]) -> None:
+def test_only_a_person_sends_a_letter_again_as_a_further_attempt(session: Session, asked: dict[str, Any]) -> None:
     first = outbox.queue(session, _order(session, asked))
     assert first is not None
     with pytest.raises(Invalid):
