@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 _fixed: datetime | None = None
 _FORGOTTEN = 120.0
 """Seconds after which a step of the clock is taken for the truth by what waits for time to pass."""
+_STEP = timedelta(seconds=1)
 _looks: deque[tuple[float, datetime]] = deque()
 """Looks at the clock in the last minutes: monotonic seconds, and what it showed."""
 
@@ -46,7 +47,7 @@ def lapsed() -> datetime:
     untouched = [shown + timedelta(seconds=ticks - at) for at, shown in _looks]
     while _looks and ticks - _looks[0][0] > _FORGOTTEN:
         _looks.popleft()
-    if not _looks or ticks - _looks[-1][0] > _FORGOTTEN / 12:
+    if not _looks or ticks - _looks[-1][0] > _FORGOTTEN / 12 or abs(present - untouched[-1]) > _STEP:
         _looks.append((ticks, present))
     return min([present, *untouched])
 

@@ -55,3 +55,17 @@ def test_a_step_back_counts_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     instant = datetime(2027, 2, 26, 22, 59, tzinfo=UTC)
     with clock.stopped_at(instant):
         assert clock.lapsed() == instant
+
+
+def test_a_clock_that_is_put_ahead_twice_still_makes_nothing_lapse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUTREACH_CLOCK_FILE", str(tmp_path / "clock"))
+    monkeypatch.setattr(clock, "_looks", deque())
+    then = clock.now()
+    clock.move_to(then + timedelta(hours=1), tmp_path / "clock")
+    clock.lapsed()
+    clock.move_to(then, tmp_path / "clock")
+    clock.lapsed()
+    clock.move_to(then + timedelta(days=1), tmp_path / "clock")
+    assert clock.lapsed() - then < timedelta(minutes=30)

@@ -4,6 +4,7 @@ A letter counts as soon as its last line is there, whether the sender ever hears
 """
 
 import asyncio
+import itertools
 import multiprocessing
 import socket
 import time
@@ -150,7 +151,9 @@ class _Server:
         if wrong.answer == HANG:
             await self._stopped.wait()
         elif wrong.answer == DRIP:
-            for number in range(10_000):
+            for number in itertools.count():
+                if writer.transport.is_closing():
+                    raise _Cut
                 writer.write(b"250-go on"[number % 9 :][:1])
                 await asyncio.sleep(self._drip)
         else:
@@ -215,4 +218,5 @@ def running(*, delay: float = 0.0, drip: float = DRIP_SECONDS) -> Iterator[Sink]
         yield Sink(port, ask)
     finally:
         ask.send(("stop", None))
-        process.join(10)
+        process.join(2)
+        process.kill()
