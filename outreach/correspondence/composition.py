@@ -128,6 +128,7 @@ class Frame:
         self._rest = rest
         if signer is not None:
             self._signed_head = fields_of(self._head)
+            self._signed_before = [relaxed_lines(before) for before, _body in self._bodies]
             self._signed_rest = relaxed_end(rest)
 
     def filled(
@@ -154,17 +155,19 @@ class Frame:
         if way_out:
             own += f"List-Unsubscribe: <{way_out}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         head, pieces = own.encode("ascii"), []
-        for before, body in self._bodies:
-            pieces.append(before)
-            pieces += body.pieces(values)
         if self._signer is None:
+            for before, body in self._bodies:
+                pieces += [before, *body.pieces(values)]
             return b"".join([head, self._head, b"\r\n\r\n", *pieces, self._rest])
-        filled = b"".join(pieces)
-        hashed = hashlib.sha256(relaxed_lines(filled))
+        hashed = hashlib.sha256()
+        for (before, body), signed_before in zip(self._bodies, self._signed_before, strict=True):
+            made, signed = body.to_sign(values)
+            pieces += [before, *made]
+            hashed.update(b"".join([signed_before, *signed]))
         hashed.update(self._signed_rest)
         fields = fields_of(head[:-2]) | self._signed_head
         signature = self._signer.headers(fields, hashed.digest(), int(at.timestamp()))
-        return b"".join([signature, head, self._head, b"\r\n\r\n", filled, self._rest])
+        return b"".join([signature, head, self._head, b"\r\n\r\n", *pieces, self._rest])
 
 
 def _way_out(values: Values) -> str | None:

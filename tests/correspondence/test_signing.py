@@ -1,6 +1,7 @@
 """A signed letter is read by an independent verifier: each kind, language and key, with files or without."""
 
 import base64
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -142,6 +143,33 @@ def test_pieces_are_relaxed_like_the_whole(pieces: list[bytes], last: bytes) -> 
     made = signing.relaxed_lines(b"".join(pieces)) + signing.relaxed_end(closed)
     assert made == Relaxed.canonicalize_body(b"".join(pieces) + closed)
     assert signing.relaxed_end(last) in (Relaxed.canonicalize_body(last), b"")
+
+
+FRAMES = {
+    language: Frame(
+        Mould(edition.subject, edition.text, edition.html),
+        sender="Outreach <outreach@secretariat.example>",
+        language=language,
+        enclosures=(FILE,),
+        signer=Signer(DOMAIN, [ED25519]),
+    )
+    for language in ("en", "ar")
+    if (edition := render(Rendering(LetterKind.FORWARDED, Register.LETTER, language, "direct message"), letters.lines))
+}
+
+
+@trying(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(sorted(FRAMES)),
+    st.lists(st.sampled_from(["  ", "\t", "a", "é", ".", "=", "\n", " \n"])).map("".join),
+)
+def test_the_body_that_leaves_is_the_one_that_is_hashed(language: str, value: str) -> None:
+    values = letters.values(language) | {"message": value, "recipient": value, "salutation": value}
+    raw = FRAMES[language].filled(
+        {language: values}, to_address="a@b.example", reply_to=None, message_id="<1@outreach.example>", at=AT
+    )
+    body = Relaxed.canonicalize_body(raw.partition(b"\r\n\r\n")[2])
+    assert b" bh=" + base64.b64encode(hashlib.sha256(body).digest()) + b";" in raw
 
 
 def _pem(key: rsa.RSAPrivateKey | Ed25519PrivateKey | ec.EllipticCurvePrivateKey, password: bytes = b"") -> bytes:
