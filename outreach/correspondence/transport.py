@@ -89,7 +89,8 @@ class Relay:
             relay = smtplib.SMTP_SSL(timeout=TIMEOUT, context=ssl.create_default_context())
         else:
             relay = smtplib.SMTP(timeout=TIMEOUT)
-        relay._host = self._host  # smtplib notes it only where it connects at once, and starttls verifies it
+        # smtplib notes it only where it connects at once, and starttls verifies it.
+        relay._host = self._host  # type: ignore[attr-defined]
         # The time-out of a socket begins anew with each byte; whoever drips must be ready in time, too.
         watch = threading.Timer(TIMEOUT, _hang_up, [relay])
         watch.daemon = True
