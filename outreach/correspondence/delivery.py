@@ -52,7 +52,7 @@ def send_due(
 ) -> int:
     """Send the letters that are due, claiming `limit` at a time; how many were claimed. What became of them is told to `recorded`.
 
-    `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help.
+    `worker` names this run, and no other. `many` is called once where more wait than one claim takes, so that others help, and where marks of held letters are left to bring up to date.
     Raises RelayAtFault where the relay can't be used: what is left is due again in a minute, and until then no run tries it again.
     Raises RelayRefusesUs where it does not take letters from us: all letters are held until a person says that sending goes on.
     """
@@ -88,7 +88,7 @@ def _send(
         return account(database, recorded)
 
     with Ledger(database, worker) as ledger:
-        ledger.sort_out()
+        unsorted = ledger.sort_out()
         run = _Run(ledger, Press(database, storage, lambda: relay.largest), relay, tell, limit, many)
         run.reached = lambda: _reached(database)
         try:
@@ -97,6 +97,8 @@ def _send(
             run.leave()
     while account(database, recorded):
         pass
+    if unsorted:
+        many()
     if run.claimed:
         departures.note(database, storage)
     if run.fault is not None:

@@ -53,7 +53,7 @@ _MARK = """
     )
     UPDATE letter SET held = NOT %(was)s FROM some_of WHERE letter.id = some_of.id
 """
-_AT_ONCE = 10_000
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -143,46 +143,36 @@ def out_of_reach(session: Session) -> Hold | None:
     return _hold(found) if found is not None else None
 
 
-def sort_out(connection: Connection) -> None:
-    """Bring the mark of the letters that wait up to date with the holds, some at a time; on a connection that commits by itself.
+def sort_out(connection: Connection) -> bool:
+    """Bring the mark of some of the letters that wait up to date with the holds, on a connection that commits by itself; whether others
+    are left. Never so many that those who wait for a letter would wait for it.
 
     Where nothing is held that is two looks at an index. What another sender has in its hands is left out: its turns look at the holds.
     """
     found = connection.execute("SELECT kind, campaign_id FROM sending_hold").fetchall()
     paused = {campaign_id for kind, campaign_id in found if kind == HoldKind.PERSON}
     if any(kind in (HoldKind.RELAY, HoldKind.RESTORED) for kind, _campaign_id in found):
-        _mark(connection, was=False, which="TRUE")
-        return
+        return _mark(connection, was=False, which="TRUE")
+    more = False
     if None in paused:
-        _mark(connection, was=False, which=_ASKS)
+        more = _mark(connection, was=False, which=_ASKS)
     elif paused:
-        _mark(
-            connection,
-            was=False,
-            which=f"campaign_id = ANY(%(campaigns)s) AND {_ASKS}",
-            campaigns=paused,
-        )
+        more = _mark(connection, was=False, which=f"campaign_id = ANY(%(campaigns)s) AND {_ASKS}", campaigns=paused)
     marked = {campaign_id for (campaign_id,) in connection.execute(_MARKED)}
-    if None not in paused:
-        _mark(connection, was=True, which="campaign_id IS NULL")
-        if marked - paused:
-            _mark(connection, was=True, which="campaign_id = ANY(%(campaigns)s)", campaigns=marked - paused)
-    else:
-        _mark(connection, was=True, which=f"campaign_id IS NULL AND NOT {_ASKS}")
-    if marked & paused or (marked and None in paused):
-        _mark(
-            connection,
-            was=True,
-            which=f"campaign_id = ANY(%(campaigns)s) AND NOT {_ASKS}",
-            campaigns=marked,
-        )
+    free = set() if None in paused else marked - paused
+    # Letters of no call, and those that somebody waits for, are held by us alone, never by a pause.
+    for which, campaigns in (
+        ("campaign_id IS NULL", free),
+        ("campaign_id = ANY(%(campaigns)s)", free),
+        (f"campaign_id = ANY(%(campaigns)s) AND NOT {_ASKS}", marked - free),
+    ):
+        more = _mark(connection, was=True, which=which, campaigns=campaigns) or more
+    return more
 
 
-def _mark(connection: Connection, *, was: bool, which: str, campaigns: Set[uuid.UUID] = frozenset()) -> None:
-    statement = _MARK.format(which=which)
+def _mark(connection: Connection, *, was: bool, which: str, campaigns: Set[uuid.UUID] = frozenset()) -> bool:
     values = {"was": was, "most": _AT_ONCE, "campaigns": list(campaigns)}
-    while connection.execute(statement, values).rowcount == _AT_ONCE:
-        pass
+    return connection.execute(_MARK.format(which=which), values).rowcount == _AT_ONCE
 
 
 def _hold(row: SendingHold) -> Hold:

@@ -135,9 +135,9 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def sort_out(self) -> None:
-        """Let what is held not stand before what may leave."""
-        holds.sort_out(self._connection)
+    def sort_out(self) -> bool:
+        """Let what is held not stand before what may leave; whether there is more to sort."""
+        return holds.sort_out(self._connection)
 
     def claim(self, limit: int, *, urgent: bool = False) -> list[Claimed]:
         """Claim up to `limit` letters that are due, or whose sender lost its lease, as far as the limits per minute let us.

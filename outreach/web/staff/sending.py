@@ -16,7 +16,7 @@ from outreach.correspondence import holds
 from outreach.correspondence.holds import Hold
 from outreach.correspondence.progress import Progress, progress
 from outreach.correspondence.words import HoldKind, LetterKind
-from outreach.errors import Invalid, Missing, Refused
+from outreach.errors import Invalid, Missing
 from outreach.i18n import _, ngettext
 from outreach.identity import queries as identity
 from outreach.identity import service as accounts
@@ -115,12 +115,10 @@ def cancel_rest(code: str) -> str:
     """Ask whether to cancel what has not left, with its numbers."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    hold = holds.current(session, campaign.id)
-    if hold is None:
-        raise Refused(_("Please pause the sending first: letters would leave while the rest is cancelled."))
     rest = service.rest(session, campaign.id)
     return render_template(
         "staff/cancel_rest.html",
+        paused=holds.current(session, campaign.id) is not None,
         campaign=campaign,
         rest=rest,
         lines=_lines(rest),
