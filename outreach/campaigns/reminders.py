@@ -101,6 +101,10 @@ def queue_some(session: Session, tick: Tick) -> int | None:
     Each call may be a transaction of its own. What was looked at is written down, so a tick with nothing left looks at no invitation.
     """
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    # A State is a small part of a campaign: its rows are found by their keys, where PostgreSQL would rather read whole tables.
+    session.execute(
+        text("SELECT set_config('enable_seqscan', 'off', true), set_config('random_page_cost', '1.1', true)")
+    )
     open_ones = session.scalars(
         select(Campaign)
         .where(Campaign.launched_at.is_not(None), Campaign.closed_at.is_(None))
