@@ -158,7 +158,9 @@ def furnish(company: Company) -> dict[str, str]:
     health, labour, justice = (ministry(asking.state, sector, "en") for sector in ("health", "labour", "justice"))
     wrong = Body("Ministry of Education", "ministry", "education", f"refuse-550@{asking.state.lower()}.example", "en")
     acts.forward(stage, asking.email, "en", [health, labour, wrong])
-    university = Body("Invented University", "university", "education", f"university@{asking.state.lower()}.example", "en")
+    university = Body(
+        "Invented University", "university", "education", f"university@{asking.state.lower()}.example", "en"
+    )
     acts.forward(stage, asking.email, "en", [justice, university])
     acts.answer(stage, health.email, "en")
     acts.answer(stage, labour.email, "en", parts=2)
