@@ -96,7 +96,9 @@ class Relay:
         watch.daemon = True
         watch.start()
         try:
-            relay.connect(self._host, self._port)
+            code, greeting = relay.connect(self._host, self._port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, greeting)
             _hurry(relay)
             if self._scheme == "smtp+starttls":
                 relay.starttls(context=ssl.create_default_context())
