@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from outreach.errors import SettingsError
 
-
 _SELECTOR = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -81,6 +80,13 @@ def _listening(value: str) -> tuple[str, int] | None:
     if not host or not 0 < int(port) < 65536:
         raise ValueError
     return host.strip("[]"), int(port)
+
+
+def _scanner(value: str) -> str:
+    parts = urlsplit(_url("unix", "tcp")(value))
+    if bool(parts.netloc) == (parts.scheme == "unix"):
+        raise ValueError  # a socket is a path of this machine, a host has a name
+    return value
 
 
 def _switch(value: str) -> bool:
@@ -179,6 +185,13 @@ TABLE = (
         lambda v: v.strip().lower(),
         "",
     ),
+    Setting(
+        "OUTREACH_CLAMD_URL",
+        "clamd_url",
+        "unix:///SOCKET or tcp://HOST:PORT; empty: files are not scanned",
+        lambda v: _scanner(v) if v else "",
+        "",
+    ),
     Setting("OUTREACH_STORAGE_URL", "storage", "file:///ABSOLUTE/FOLDER", _folder, None),
     Setting(
         "OUTREACH_BASE_URL", "base_url", "http://HOST or https://HOST, as visitors type it", _url("http", "https"), None
@@ -234,6 +247,7 @@ class Settings:
     inbox_move_to: str
     lmtp_listen: tuple[str, int] | None
     authserv_id: str
+    clamd_url: str
     storage: Path
     base_url: str
     secret_key: str

@@ -104,7 +104,7 @@ def migrate() -> None:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def check(ctx: click.Context) -> None:
-    """Say whether settings, database, broker, storage, mail relay and mailbox are as they should be; exit 1 where one is not."""
+    """Say whether settings, database, broker, storage, mail relay, mailbox and scanner are as they should be; exit 1 where one is not."""
     if ctx.invoked_subcommand:
         return
     config.settings()
@@ -113,6 +113,8 @@ def check(ctx: click.Context) -> None:
     probes = {"database": _database, "broker": _broker, "storage": _storage, "relay": _relay}
     if config.settings().inbox_url:
         probes["mailbox"] = _mailbox
+    if config.settings().clamd_url:
+        probes["scanner"] = _scanner
     for name, probe in probes.items():
         try:
             probe()
@@ -120,6 +122,8 @@ def check(ctx: click.Context) -> None:
         except Exception as error:  # noqa: BLE001 - whatever is wrong is said, and the others are still looked at
             failed = True
             click.echo(f"{name:10} {type(error).__name__}: {error}")
+    if "scanner" not in probes:
+        click.echo("scanner    none is set: files of others are not scanned")
     sys.exit(int(failed))
 
 
@@ -162,3 +166,9 @@ def _mailbox() -> None:
     from outreach.inbox.fetching import look
 
     look(config.settings())
+
+
+def _scanner() -> None:
+    from outreach import scanning
+
+    scanning.version()

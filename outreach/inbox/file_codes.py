@@ -14,6 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from outreach.inbox.parts import MailFile
+from outreach.submissions import file_types
 
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
 """Where Word and OpenDocument keep what a document says of itself."""
@@ -33,6 +34,8 @@ def written(files: Sequence[MailFile]) -> Iterator[str]:
 
 
 def _identifiers(content: bytes) -> Iterator[str]:
+    if file_types.is_crowded(content):
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             if len(opened.infolist()) > _MOST_ENTRIES:

@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+import zlib
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,6 +25,10 @@ EXTENSIONS = {
 """The types that are taken, with the endings that fit them."""
 
 _LONGEST = 120
+_MOST_OF_NAMES = 2_000_000
+_END_OF_NAMES = b"PK\x05\x06"
+_FURTHEST_END = 65_557
+"""The end of an archive's list of names lies so near to the end of the archive."""
 
 
 def media_type(content: bytes) -> str | None:
@@ -39,7 +44,15 @@ def media_type(content: bytes) -> str | None:
     return TEXT if _is_text(content) else None
 
 
+def is_crowded(archive: bytes) -> bool:
+    """Whether the list of names in a ZIP archive is longer than that of any document: reading a hostile one takes seconds and memory."""
+    at = archive.rfind(_END_OF_NAMES, max(0, len(archive) - _FURTHEST_END))
+    return at >= 0 and int.from_bytes(archive[at + 12 : at + 16], "little") > _MOST_OF_NAMES
+
+
 def _packed(content: bytes) -> str | None:
+    if is_crowded(content):
+        return None
     # Only the list of names is read; nothing is unpacked but the few bytes of "mimetype".
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -50,7 +63,7 @@ def _packed(content: bytes) -> str | None:
                 return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else None
             if "mimetype" in names and packed.getinfo("mimetype").file_size == len(ODT):
                 return ODT if packed.read("mimetype") == ODT.encode() else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
         return None
     return None
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock
+from outreach import clock, scanning
 from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import _
+from outreach.scanning import Finding
 from outreach.storage import Storage
 from outreach.submissions import drafts, file_types
 from outreach.submissions.models import Submission, SubmissionFile, SubmissionVersion
@@ -80,7 +81,8 @@ def read_manifest(entry: dict[str, Any]) -> FileLine:
 
 
 def inspected(name: str, content: bytes) -> tuple[str, str]:
-    """A safe name and the media type of an upload. Raises Invalid where it is empty, too large, or of a type that is not taken."""
+    """A safe name and the media type of an upload. Raises Invalid where it is empty, too large, of a type that is not taken, or where the
+    scanner objects or does not answer."""
     if not content:
         raise Invalid(_("The file %(name)s is empty.", name=name))
     if len(content) > MOST_BYTES:
@@ -93,7 +95,23 @@ def inspected(name: str, content: bytes) -> tuple[str, str]:
                 name=name,
             )
         )
+    _scanned(name, content)
     return file_types.safe_name(name, media), media
+
+
+def _scanned(name: str, content: bytes) -> None:
+    found = scanning.scan(content)
+    if found.finding is Finding.INFECTED:
+        raise Invalid(
+            _("The file %(name)s was not taken: the virus scanner found %(found)s in it.", name=name, found=found.words)
+        )
+    if not found.passes:
+        raise Invalid(
+            _(
+                "The file %(name)s was not taken: it could not be checked for viruses just now. Please add it again in a few minutes.",
+                name=name,
+            )
+        )
 
 
 def keep(

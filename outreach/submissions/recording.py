@@ -57,10 +57,11 @@ def record_by_staff(session: Session, storage: Storage, reply: RecordedReply, ac
 
     Raises Invalid with its field, Refused.
     """
+    # Before the campaign is held: a scanner may take its time.
+    documents = _inspected(reply)
     # One at a time in a campaign: two who record the same find one institution, and one version.
     campaign = campaigns.held(session, reply.campaign_id)
     _check(campaign, reply)
-    documents = _inspected(reply)
     invitation = _invitation(session, campaign, reply, actor)
     if reply.behalf is Behalf.STATE and invitation.state_code is None:
         raise Invalid(_("This institution has no State, so it can't reply on behalf of one."), field="behalf")

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from outreach import config, i18n
 from outreach.cli import inbox, production
+from outreach.db import Database
 from outreach.errors import OutreachError
 from outreach.identity.models import AuditEntry
+from tests import clamd
 from tests.inbox.conftest import Folder, folder, imap_port  # noqa: F401 - fixtures
 from tests.inbox.mails import all_mail, mail
 
@@ -59,3 +61,12 @@ def test_the_check_opens_the_mailbox_where_there_is_one(folder: Folder, port: in
     assert said == ["mailbox    as it should be"] if port is None else "MailboxAtFault" in said[0]
     config.use(replace(config.settings(), inbox_url=""))
     assert "mailbox" not in run(production.check).output
+
+
+def test_the_check_says_how_files_are_scanned(database: Database) -> None:
+    assert "scanner    none is set: files of others are not scanned" in run(production.check).output
+    with clamd.running():
+        assert "scanner    as it should be" in run(production.check).output
+    with clamd.set_to("unix:///nowhere/clamd.sock"):
+        said = run(production.check)
+        assert "scanner    FileNotFoundError" in said.output and said.exit_code == 1

@@ -1,6 +1,8 @@
 """Files: what they are is found from their content, names can do no harm, versions keep what they had."""
 
 import io
+import struct
+import time
 import zipfile
 
 import pytest
@@ -12,6 +14,7 @@ from outreach.errors import Invalid, Missing, Refused
 from outreach.storage import Storage
 from outreach.submissions import file_types, files, queries, service
 from outreach.submissions.models import Publication
+from tests import clamd
 from tests.factories import PDF
 from tests.questionnaires.workbooks import END, GROUP, PLAN, workbook
 from tests.submissions.answering import ACTOR, NOBODY, drafted, submitted, world
@@ -50,6 +53,35 @@ def packed(*names: str, mimetype: str | None = None) -> bytes:
 )
 def test_the_type_is_found_from_the_content(content: bytes, media: str | None) -> None:
     assert file_types.media_type(content) == media
+
+
+def crowded(names: int) -> bytes:
+    """An archive that lists so many names, and holds nothing."""
+    line = struct.pack("<4s4B4H3L5H2L", b"PK\1\2", 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0)
+    listed = b"".join([line + b"%07d" % number for number in range(names)])
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, names & 0xFFFF, names & 0xFFFF, len(listed), 44, 0)
+    return b"PK\3\4" + bytes(40) + listed + end
+
+
+def damaged() -> bytes:
+    """An archive whose note on its type can't be unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", file_types.ODT)
+    content = bytearray(out.getvalue())
+    at = content.find(b"mimetype") + len("mimetype")
+    content[at : at + 10] = b"\xff" * 10
+    return bytes(content)
+
+
+def test_hostile_archives_are_not_taken_and_not_unpacked() -> None:
+    hostile = crowded(100_000)
+    before = time.process_time()
+    assert file_types.media_type(hostile) is None
+    # Reading such a list takes a second; finding that it is too long takes none.
+    assert time.process_time() - before < 0.3
+    assert file_types.media_type(damaged()) is None
+    assert file_types.media_type(crowded(3)) is None
 
 
 @pytest.mark.parametrize(
@@ -121,3 +153,16 @@ def test_a_submitted_answer_takes_no_more_files(session: Session, storage: Stora
     version = submitted(session, w.union)
     with pytest.raises(Refused):
         files.add(session, storage, version.submission_id, "paper", "Annex.pdf", PDF)
+
+
+@pytest.mark.usefixtures("database")
+def test_what_the_scanner_objects_to_or_can_not_see_is_not_taken() -> None:
+    with clamd.running():
+        assert files.inspected("a.pdf", PDF) == ("a.pdf", file_types.PDF)
+        with pytest.raises(Invalid, match="the virus scanner found Eicar-Test-Signature"):
+            files.inspected("a.txt", clamd.EICAR)
+    with (
+        clamd.set_to("unix:///nowhere/clamd.sock"),
+        pytest.raises(Invalid, match="could not be checked for viruses just now"),
+    ):
+        files.inspected("b.pdf", PDF + b"%")
