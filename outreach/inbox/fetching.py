@@ -98,13 +98,14 @@ def watch(settings: Settings, changed: Callable[[], object], *, rounds: int | No
     Without IDLE every minute. Ends after so many `rounds`. Raises MailboxAtFault.
     """
     with mailbox.opened(settings) as box:
-        while rounds is None or rounds > 0:
-            changed()
+        changed()
+        while rounds is None or rounds > 1:
             if "IDLE" in box.client.capabilities:
                 box.idle.wait(timeout=LONGEST_IDLE)
             else:
                 time.sleep(60)
                 box.client.noop()
+            changed()
             rounds = None if rounds is None else rounds - 1
 
 

@@ -75,6 +75,9 @@ def opened(settings: Settings) -> Iterator[BaseMailBox]:
                 box.xoauth2(at.user, _token(settings.inbox_token), initial_folder=at.folders[0])
             else:
                 box.login(at.user, unquote(urlsplit(settings.inbox_url).password or ""), initial_folder=at.folders[0])
+            # Many servers say only now what they can.
+            _status, able = box.client.capability()
+            box.client.capabilities = tuple(able[-1].decode("ascii", "replace").upper().split())
             yield box
         finally:
             with suppress(*FAULTS):
