@@ -251,3 +251,19 @@ def test_the_audit_trail_leads_to_the_mail(app: Flask, session: Session, storage
     trail = signed_in(app, session, StaffRole.ADMINISTRATOR).get("/staff/audit")
     assert f"/staff/mail/{mail_id}" in document(trail).xpath("//table//a/@href")
     assert "mail looked at" in text_of(trail)
+
+
+def test_a_page_says_what_a_mail_is_and_why_and_staff_correct_and_undo_it(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, bounce(w))
+    here = f"/staff/mail/{mail_id}"
+    page = manager.get(here)
+    assert "a letter that came back" in text_of(page) and "RFC 3464" in text_of(page)
+    assert f"/staff/letters/{w.letter.id}" in document(page).xpath("//main//a/@href")
+    assert send(manager, f"{here}/is-a", {"kind": "reply"}, page=here).status_code == 302
+    assert kept(session, mail_id).outcome is None
+    assert "said so." in text_of(manager.get(here))
+    assert send(manager, f"{here}/undo", page=here).status_code == 302
+    assert kept(session, mail_id).outcome is MailOutcome.DELIVERY_REPORT
+    assert send(manager, f"{here}/undo", page=here).status_code == 403
