@@ -31,8 +31,7 @@ def area(said: Sequence[str]) -> float:
     if points[0] != points[-1]:
         points.append(points[0])
     total = sum(
-        (end[1] - start[1]) * (2 + math.sin(end[0]) + math.sin(start[0]))
-        for start, end in itertools.pairwise(points)
+        (end[1] - start[1]) * (2 + math.sin(end[0]) + math.sin(start[0])) for start, end in itertools.pairwise(points)
     )
     return _to_centimetres(abs(total * _RADIUS**2 / 2))
 

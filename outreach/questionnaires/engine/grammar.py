@@ -155,6 +155,45 @@ class _Path(_path):  # type: ignore[misc, valid-type]
 Rules.symbol_table["/"] = _Path
 
 
+_predicate = Rules.symbol_table["["]
+
+
+class _Filter(_predicate):  # type: ignore[misc, valid-type]
+    """A filter. The usual one, a column that equals a value from elsewhere, works that value out once, not once a row."""
+
+    column: str | bool | None = False
+
+    def select(self, context: Any = None) -> Iterator[Any]:
+        if self.column is False:
+            self.column = _column(self)
+        if not self.column or context is None:
+            yield from super().select(context)
+            return
+        found = list(self[0].select(context))
+        wanted = _result(self[1][1], context) if found else ""
+        for context.item in found:
+            context.steps.step()
+            if values.equal([child for child in context.item.children if child.name == self.column], wanted):
+                yield context.item
+
+
+Rules.symbol_table["["] = _Filter
+
+
+def _column(token: Any) -> str | None:
+    """The name in a filter [name = value] whose value depends on nothing in the row; None for any other filter."""
+    test = token[1]
+    if test.symbol != "=" or test[0].symbol != "(name)" or token[0].symbol != "(name)":
+        return None
+    value = test[1]
+    plain = _plain(value) if value.symbol == "/" else None
+    if value.symbol == "(string)" or (plain and plain[0] < 0):
+        return str(test[0].value)
+    while value.symbol == "/" and len(value) == 2 and value[1].symbol in {"(name)", ".."}:
+        value = value[0]
+    return str(test[0].value) if value.symbol == "current" else None
+
+
 def _plain(token: Any) -> tuple[int, tuple[str, ...]] | None:
     """A path of plain names as (levels up, names down); -1 levels for one that begins at the root; None for any other path."""
     names: list[str] = []
