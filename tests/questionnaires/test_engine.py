@@ -152,6 +152,8 @@ def session() -> Session:
         ("ends-with('abc', 'c')", "true"),
         ("regex('ab12', '^[a-z]+\\d{2}$')", "true"),
         ("regex('a_b', 'a\\_b')", "true"),
+        ("regex('abc1', '^(?=.*[0-9])(?!.*[)z])[a-z0-9]+$')", "true"),
+        ("regex('abcz1', '^(?=.*[0-9])(?!.*[)z])[a-z0-9]+$')", "false"),
         ("digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"),
         ("base64-decode('w4Q=')", "Ä"),
         ("string-length(uuid())", "36"),

@@ -68,18 +68,48 @@ def translated(said: str, old: str, new: str) -> str:
 
 def matches(said: str, pattern: str) -> bool:
     """Whether a pattern is found in a text. Patterns run in RE2, which none can hang. Raises ValueError for a bad one."""
-    return _compiled(pattern).search(said) is not None
+    return all((compiled.search(said) is not None) is wanted for wanted, compiled in _compiled(pattern))
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str) -> tuple[tuple[bool, Any], ...]:
+    """A pattern as those that must be found (True) and those that must not.
+
+    RE2 has no look-aheads; those at the beginning, ^(?=…)(?!…), are patterns of their own.
+    """
+    parts: list[tuple[bool, str]] = []
+    rest = pattern
+    while rest.startswith(("^(?=", "^(?!")) and (end := _closing(rest, 1)) > 0:
+        parts.append((rest[3] == "=", f"^(?:{rest[4:end]})"))
+        rest = f"^{rest[end + 1 :]}"
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 8 << 20
     try:
-        return re2.compile(_ESCAPE.sub(_escape, pattern), options)
+        return tuple(
+            (wanted, re2.compile(_ESCAPE.sub(_escape, part), options)) for wanted, part in [*parts, (True, rest)]
+        )
     except re2.error as fault:
         raise ValueError(f"the pattern can't be used: {pattern}") from fault
+
+
+def _closing(pattern: str, start: int) -> int:
+    """Where the bracket that opens at `start` closes; -1 where it does not."""
+    depth, place, in_class = 0, start, False
+    while place < len(pattern):
+        character = pattern[place]
+        if character == "\\":
+            place += 1
+        elif in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        else:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+            if depth == 0:
+                return place
+        place += 1
+    return -1
 
 
 def _escape(found: re.Match[str]) -> str:
