@@ -1,5 +1,7 @@
 """The check of a questionnaire's rules from outside: a form and a set of answers in, what is asked, wrong and worked out."""
 
+import logging
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from outreach.questionnaires.engine.faults import Endless, RuleFault
 from outreach.questionnaires.engine.results import results
 
 _MOST_FORMS = 64
+_log = logging.getLogger(__name__)
 
 
 class Checker:
@@ -33,6 +36,10 @@ class Checker:
             return _outcome(name, workbooks.rule_fault(fault).message)
         except (Endless, RecursionError):
             return _outcome(name, _("The rules of this questionnaire take too long to work out."))
+        # One set that we did not foresee must not stop the others.
+        except Exception:  # noqa: BLE001
+            _log.exception("a set of answers could not be checked")
+            return _outcome(name, _("Something went wrong on our side"))
         return {
             **_outcome(name, None),
             "relevant": dict(found.relevant),
@@ -43,7 +50,7 @@ class Checker:
     def _form(self, path: Path) -> RuleForm:
         try:
             changed = path.stat().st_mtime
-        except OSError:
+        except (OSError, ValueError):
             raise Invalid(_("There is no such file: %(name)s", name=path.name)) from None
         known = self._forms.get(str(path))
         if known is None or known[0] != changed:
@@ -87,4 +94,6 @@ def _said(answer: Any) -> str:
 def _counts(given: Any) -> Mapping[str, int]:
     if not isinstance(given, dict):
         return {}
-    return {path: int(count) for path, count in given.items() if isinstance(count, int | float) and count == count}
+    return {
+        path: int(count) for path, count in given.items() if isinstance(count, int | float) and math.isfinite(count)
+    }

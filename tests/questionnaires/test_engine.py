@@ -312,8 +312,10 @@ def test_the_command_answers_each_line(tmp_path: Path) -> None:
         json.dumps({"form": str(path), "answers": {"/plan": "yes"}}),
         "{no json",
         json.dumps(["no object"]),
-        json.dumps({"form": str(tmp_path / "absent.xlsx"), "answers": {}}),
-        json.dumps({"form": str(path), "answers": {"/plan": "no", "/n": "3"}}),
+        json.dumps({"form": str(tmp_path / "absent\0.xlsx"), "answers": {}}),
+        json.dumps(
+            {"form": str(path), "answers": {"/plan": "no", "/n": 3}, "repeats": {"/r": float("inf"), "/s": "x"}}
+        ),
     ]
     with speaking("en"):
         said = CliRunner().invoke(questionnaire, ["check"], input="\n".join(asked), catch_exceptions=False).output
