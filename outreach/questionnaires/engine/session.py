@@ -16,8 +16,8 @@ Answer = str | Sequence[str]
 Answers = Mapping[str, Answer]
 """Path → what was given; a list for several choices. A path that is absent has the form's default."""
 
-MOST_INSTANCES = 1000
-MOST_PLACES = 50_000
+MOST_INSTANCES = 10_000
+MOST_PLACES = 200_000
 _LISTS = frozenset({"select", "rank"})
 _CHOICES = frozenset({"select", "select1", "rank"})
 
