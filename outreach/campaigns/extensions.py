@@ -151,8 +151,18 @@ def announcement(
     return Announcement(letters=mails, institutions=institutions)
 
 
-def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason: str, actor: Actor) -> uuid.UUID:
+def ask_for_time(
+    session: Session,
+    invitation_id: uuid.UUID,
+    until: date,
+    reason: str,
+    actor: Actor,
+    *,
+    mail_id: uuid.UUID | None = None,
+) -> uuid.UUID:
     """Lay a request for more time before staff: until a day in the deadline's zone. A second one replaces the first while it waits.
+
+    `mail_id` names the mail that asks, where it came in one.
 
     Raises Invalid (fields "until", "reason"), Refused where the call is closed.
     """
@@ -184,7 +194,7 @@ def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason
         FactKind.MORE_TIME_ASKED,
         by=actor.name,
         note=reason.strip(),
-        details={"until": until.isoformat()},
+        details={"until": until.isoformat(), **({"mail": str(mail_id)} if mail_id else {})},
     )
     audit.record(
         session, actor, "extension_request.made", "extension_request", waiting.id, after={"until": until.isoformat()}

@@ -1,6 +1,7 @@
 """What an institution says about the note or letter itself: received, nothing to expect, not for us, a new address, more time."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import act_codes, invitations
 from outreach.campaigns import queries as campaigns
-from outreach.campaigns.models import InvitationFact
+from outreach.campaigns.models import Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.directory import queries as directory
 from outreach.directory import service as register
 from outreach.directory.addresses import checked_address
+from outreach.directory.queries import ContactLine
 from outreach.directory.service import ContactDetails
 from outreach.errors import Invalid
 from outreach.forwarding.service import open_campaign
@@ -92,6 +94,48 @@ def change_address(session: Session, invitation_id: uuid.UUID, email: str, code:
     if [contact.email.lower() for contact in former] == [address.lower()]:
         return False
     act_codes.redeem(session, invitation_id, CHANGE_OF_ADDRESS, code)
+    _write_to(session, invitation, address, former, actor)
+    return True
+
+
+def told_by_mail(
+    session: Session, invitation_id: uuid.UUID, kind: FactKind, words: str, mail_id: uuid.UUID, actor: Actor
+) -> None:
+    """Record what an institution said in a mail, on the word of the member of staff who read it: that the note or letter was received
+    (and what became of it), or that no submission is expected. Said again in another mail, it stands twice in the history.
+
+    Raises Refused where the call is closed.
+    """
+    assert kind in (FactKind.ACKNOWLEDGED, FactKind.NO_SUBMISSION_EXPECTED)
+    open_campaign(session, campaigns.invitation(session, invitation_id))
+    invitations.record(
+        session, invitation_id, kind, by=actor.name, note=words.strip() or None, details={"mail": str(mail_id)}
+    )
+    audit.record(
+        session, actor, f"invitation.{kind.value}", "invitation", invitation_id, after={"words": words.strip()}
+    )
+
+
+def address_told_by_mail(
+    session: Session, invitation_id: uuid.UUID, email: str, mail_id: uuid.UUID, actor: Actor
+) -> None:
+    """Write to the institution at the address that it named in a mail, and no more at its others. Raises Invalid (field "email")."""
+    address = checked_address(email)
+    invitation = campaigns.invitation(session, invitation_id)
+    former = directory.contacts(session, invitation.institution_id)
+    if [contact.email.lower() for contact in former] == [address.lower()]:
+        raise Invalid(_("Letters go to this address already."), field="email")
+    _write_to(session, invitation, address, former, actor, {"mail": str(mail_id)})
+
+
+def _write_to(
+    session: Session,
+    invitation: Invitation,
+    address: str,
+    former: Sequence[ContactLine],
+    actor: Actor,
+    details: Mapping[str, str] | None = None,
+) -> None:
     kept = register.add_contact(
         session,
         invitation.institution_id,
@@ -103,13 +147,12 @@ def change_address(session: Session, invitation_id: uuid.UUID, email: str, code:
             register.retire_contact(session, contact.id, actor)
     invitations.record(
         session,
-        invitation_id,
+        invitation.id,
         FactKind.ADDRESS_CHANGED,
         by=actor.name,
         note=address,
-        details={"before": [contact.email for contact in former], "after": address},
+        details={"before": [contact.email for contact in former], "after": address, **(details or {})},
     )
-    return True
 
 
 def ask_for_time(session: Session, invitation_id: uuid.UUID, until: date, reason: str, actor: Actor) -> None:

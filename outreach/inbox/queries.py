@@ -15,11 +15,13 @@ from outreach.directory import queries as directory
 from outreach.directory.models import Contact, InstitutionKind
 from outreach.errors import Missing
 from outreach.i18n import _
-from outreach.inbox import documents, parsing
+from outreach.inbox import accepting, documents, parsing
+from outreach.inbox.diplomacy import Proposal
 from outreach.inbox.documents import Candidate
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
 from outreach.inbox.parts import MailFile
 from outreach.inbox.understanding.words import MailKind
+from outreach.inbox.visible import visible
 from outreach.storage import Storage
 
 _MOST_PLACES = 300
@@ -114,6 +116,8 @@ class ShownMail:
     letter_id: uuid.UUID | None
     same_id_as: uuid.UUID | None
     can_undo: bool
+    proposals: tuple[Proposal, ...]
+    """What its words seem to say; none where a machine wrote it."""
 
 
 _LOW = (MailKind.LIST, MailKind.SPAM_LIKE)
@@ -178,7 +182,7 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
         beginning="" if mail.readable else parsing.beginning(storage.get(mail.content)),
         size=mail.size,
         attachments=tuple(
-            AttachmentLine(index, one["filename"], one["media_type"], one["size"])
+            AttachmentLine(index, visible(one["filename"]), one["media_type"], one["size"])
             for index, one in enumerate(mail.attachments)
         ),
         matched_by=mail.matched_by,
@@ -197,6 +201,7 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
         letter_id=mail.letter_id,
         same_id_as=mail.same_id_as,
         can_undo=mail.former is not None and mail.outcome is not MailOutcome.RECORDED,
+        proposals=accepting.proposals_of(session, mail),
     )
 
 
@@ -272,9 +277,9 @@ def _lines(session: Session, mails: Sequence[ReceivedMail], language: str) -> li
         MailLine(
             id=mail.id,
             received_at=mail.received_at,
-            from_name=mail.from_name,
-            from_address=mail.from_address,
-            subject=mail.subject,
+            from_name=visible(mail.from_name),
+            from_address=visible(mail.from_address),
+            subject=visible(mail.subject),
             attachments=len(mail.attachments),
             outcome=mail.outcome,
             belongs_to=places[mail.invitation_id] if mail.invitation_id is not None else None,

@@ -41,7 +41,7 @@ def until(mail: Mail) -> date | None:
     text = mail.said[:_WINDOW].replace("\u2019", "'").replace("\u00a0", " ").replace("\n", " ").lower()
     written = _written(mail)
     for start in (match.end() for match in _BACK.finditer(text)):
-        found = _first(text[start : start + _LONGEST_STEP], written)
+        found = first_day(text[start : start + _LONGEST_STEP], written)
         if found is not None:
             return found
     for match in _EAST.finditer(text):
@@ -76,7 +76,7 @@ def _written(mail: Mail) -> date | None:
         return None
 
 
-def _first(text: str, written: date | None) -> date | None:
+def first_day(text: str, written: date | None) -> date | None:
     """The day that comes first in a few words."""
     found: list[tuple[int, date]] = []
     for at, day in _days(text, written):

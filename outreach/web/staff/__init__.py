@@ -23,6 +23,7 @@ from outreach.web.staff import (
     launching,
     letters,
     mail,
+    mail_accepting,
     new,
     preview,
     reading,

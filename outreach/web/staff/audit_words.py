@@ -58,6 +58,7 @@ ACTS: Mapping[str, Any] = {
     "mail.attached": lazy("mail given to an institution"),
     "mail.recorded": lazy("mail recorded as a reply"),
     "mail.marked": lazy("kind of a mail corrected"),
+    "mail.proposal_accepted": lazy("proposal of a mail accepted"),
     "mail.undone": lazy("last act on a mail undone"),
     "institution.added": lazy("institution added"),
     "institution.updated": lazy("institution changed"),
@@ -106,7 +107,7 @@ _FIELDS: Mapping[str, Any] = {
     "version": lazy("Version"),
 }
 
-_HIDDEN = frozenset({"parent", "digest"})
+_HIDDEN = frozenset({"parent", "digest", "proposal"})
 """Keys and checksums: they are in the trail, and tell a reader nothing."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

@@ -1,10 +1,11 @@
-"""The tray: mail that came, the longest waiting first, and what staff do with each. Its words are shown as plain text, never its HTML."""
+"""The tray: mail that came, the longest waiting first, and what staff do with each. Its words are shown as plain text; its HTML only in a frame in which nothing runs."""
 
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from markupsafe import escape
 from werkzeug.wrappers import Response as Answer
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -17,10 +18,14 @@ from outreach.directory import queries as directory
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _, lazy
 from outreach.identity.words import StaffRole
-from outreach.inbox import documents, queries, service
+from outreach.inbox import documents, looking, queries, service
+from outreach.inbox.diplomacy_phrases import Saying
+from outreach.inbox.html_view import POLICY
 from outreach.inbox.queries import BelongsTo, Show, ShownMail
+from outreach.inbox.visible import visible
 from outreach.inbox.words import MailKind, MailOutcome, MatchedBy
 from outreach.reports import words
+from outreach.scanning import Finding
 from outreach.submissions import queries as submissions
 from outreach.submissions.behalf import behalf_of
 from outreach.submissions.words import Behalf
@@ -30,6 +35,7 @@ from outreach.web.downloads import attachment
 from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint
+from outreach.web.staff.mail_proposals import Sent, proposed, views
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.state import may_change
 
@@ -93,7 +99,7 @@ def mail() -> str:
 @staff(StaffRole.READER)
 def mail_shown(mail_id: uuid.UUID) -> str:
     """One mail, and what is to be done with it."""
-    found = _readable(mail_id)
+    found = readable(mail_id)
     return _page(found, _record_form(found, fresh=True) if _recordable(found) else None)
 
 
@@ -101,8 +107,8 @@ def mail_shown(mail_id: uuid.UUID) -> str:
 @staff(StaffRole.READER)
 def mail_attachment(mail_id: uuid.UUID, index: int) -> Response:
     """A file of a mail, as a download."""
-    _readable(mail_id)
-    file = queries.attachment(unit.session(), unit.storage(), mail_id, index)
+    readable(mail_id)
+    file = looking.file(unit.session(), unit.storage(), mail_id, index)
     return attachment(file.content, file.filename, file.media_type)
 
 
@@ -110,8 +116,20 @@ def mail_attachment(mail_id: uuid.UUID, index: int) -> Response:
 @staff(StaffRole.READER)
 def mail_raw(mail_id: uuid.UUID) -> Response:
     """The mail as it came, as a download."""
-    _readable(mail_id)
-    return attachment(queries.raw(unit.session(), unit.storage(), mail_id), f"{mail_id}.eml", "message/rfc822")
+    readable(mail_id)
+    return attachment(looking.raw(unit.session(), unit.storage(), mail_id), f"{mail_id}.eml", "message/rfc822")
+
+
+@blueprint.get("/mail/<uuid:mail_id>/look")
+@staff(StaffRole.READER)
+def mail_look(mail_id: uuid.UUID) -> Response:
+    """The mail's HTML alone, cleaned, for a frame in which nothing runs and nothing is loaded."""
+    readable(mail_id)
+    found = looking.html(unit.session(), unit.storage(), mail_id)
+    sorry = escape(_("This mail can’t be shown like this."))
+    answer = Response(found.document if found else f"<!doctype html><p>{sorry}", mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
 
 
 @blueprint.post("/mail/<uuid:mail_id>/looked-at")
@@ -127,7 +145,7 @@ def mail_looked_at(mail_id: uuid.UUID) -> Answer:
 @staff(StaffRole.MANAGER)
 def mail_belongs_to(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
     """Say to whom the mail belongs."""
-    found = _readable(mail_id)
+    found = readable(mail_id)
     form = _belongs_form(_places(found))
     if not form.validate():
         return _page(found, _record_form(found, fresh=True) if _recordable(found) else None, belongs=form), 422
@@ -139,7 +157,7 @@ def mail_belongs_to(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
 @staff(StaffRole.MANAGER)
 def mail_is_a(mail_id: uuid.UUID) -> Answer:
     """Say what the mail is, where it was taken for something else."""
-    _readable(mail_id)
+    readable(mail_id)
     named = request.form.get("kind", "")
     if named not in service.MARKS:
         raise Refused(_("Please choose what the mail is."))
@@ -152,7 +170,7 @@ def mail_is_a(mail_id: uuid.UUID) -> Answer:
 @staff(StaffRole.MANAGER)
 def mail_undone(mail_id: uuid.UUID) -> Answer:
     """Take back the last act on the mail."""
-    _readable(mail_id)
+    readable(mail_id)
     service.undo(unit.session(), mail_id, staff_actor())
     flash(_("The last act on this mail was undone."), "done")
     return redirect(url_for("staff.mail_shown", mail_id=mail_id))
@@ -162,7 +180,7 @@ def mail_undone(mail_id: uuid.UUID) -> Answer:
 @staff(StaffRole.MANAGER)
 def mail_recorded(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
     """Record the mail as a reply: it gets a number and a receipt, and stops reminders."""
-    found = _readable(mail_id)
+    found = readable(mail_id)
     form = _record_form(found)
     if not form.validate():
         return _page(found, form), 422
@@ -182,7 +200,12 @@ def mail_recorded(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
     return redirect(url_for("staff.mail"))
 
 
-def _readable(mail_id: uuid.UUID) -> ShownMail:
+def page_again(found: ShownMail, sent: Sent) -> tuple[str, int]:
+    """The page of a mail with a proposal's form as it was sent."""
+    return _page(found, _record_form(found, fresh=True) if _recordable(found) else None, sent=sent), 422
+
+
+def readable(mail_id: uuid.UUID) -> ShownMail:
     """The mail. Raises Missing, and Refused where it is not for this reader."""
     found = queries.shown(unit.session(), unit.storage(), mail_id, i18n.language())
     belongs_to = found.line.belongs_to
@@ -201,17 +224,26 @@ def _recordable(found: ShownMail) -> bool:
 
 def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
     """The form as it was sent; `fresh`: as it stands before anybody has filled it in."""
-    offered = queries.to_record(unit.session(), unit.storage(), found.line.id)
+    scans = looking.scans(unit.session(), unit.storage(), found.line.id)
+    kept = queries.to_record(unit.session(), unit.storage(), found.line.id)
+    offered = [one for one in kept if one.key == documents.WORDS or scans[int(one.key)].passes]
     given: dict[str, Any] = {}
     if fresh:
         usual = [one.key for one in offered if one.usual]
         kind = found.line.belongs_to.kind if found.line.belongs_to else None
-        given = {"formdata": None, "documents": usual, "behalf": behalf_of(kind).value if kind else None}
+        reply = proposed(found, Saying.FINAL_REPLY)
+        given = {
+            "formdata": None,
+            "documents": usual,
+            "behalf": behalf_of(kind).value if kind else None,
+            "reason": reply.sentence if reply else None,
+        }
     form = RecordMailForm(**given)
     has_state = found.line.belongs_to is not None and found.line.belongs_to.state_code is not None
     form.behalf.choices = [(one.value, words.BEHALVES[one]) for one in Behalf if has_state or one is not Behalf.STATE]
     form.documents.choices = [
-        (one.key, _("The words of the mail") if one.key == documents.WORDS else one.filename) for one in offered
+        (one.key, _("The words of the mail") if one.key == documents.WORDS else visible(one.filename))
+        for one in offered
     ]
     if sum(one.key != documents.WORDS for one in offered) < len(found.attachments):
         form.documents.description = _("Files of other kinds stay with the mail.")
@@ -245,6 +277,7 @@ def _page(
     *,
     belongs: BelongsForm | None = None,
     fault: str | None = None,
+    sent: Sent | None = None,
 ) -> str:
     session = unit.session()
     recorded = found.submission_id
@@ -257,6 +290,11 @@ def _page(
         state=request.args.get("state", ""),
         fault=fault,
         recorded=submissions.version(session, recorded) if recorded else None,
+        proposals=views(found, sent),
+        scans=looking.scans(session, unit.storage(), found.line.id) if found.attachments else [],
+        Finding=Finding,
+        Saying=Saying,
+        has_html=looking.has_html(session, unit.storage(), found.line.id),
         why=_WHY[found.matched_by],
         kinds=KINDS,
         marks=[kind for kind in service.MARKS if kind is not found.line.kind],

@@ -1,0 +1,124 @@
+"""What a mail proposes, and what follows when staff accept it. Nothing follows by itself."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach import config
+from outreach.campaigns import extensions
+from outreach.campaigns import queries as campaigns
+from outreach.campaigns.models import InvitationFact
+from outreach.campaigns.stages import FactKind
+from outreach.correspondence import addresses
+from outreach.errors import Missing, Refused
+from outreach.forwarding import acts
+from outreach.i18n import _
+from outreach.identity import audit
+from outreach.identity.audit import Actor
+from outreach.inbox import diplomacy
+from outreach.inbox.diplomacy import Proposal
+from outreach.inbox.diplomacy_phrases import Saying
+from outreach.inbox.models import ReceivedMail
+from outreach.inbox.understanding import MailKind
+
+_BY_PEOPLE = frozenset({MailKind.REPLY, MailKind.FORWARDED, MailKind.OTHER})
+_FACTS = {
+    FactKind.ACKNOWLEDGED: Saying.FORWARDED,
+    FactKind.MORE_TIME_ASKED: Saying.MORE_TIME,
+    FactKind.ADDRESS_CHANGED: Saying.NEW_ADDRESS,
+    FactKind.NO_SUBMISSION_EXPECTED: Saying.NOTHING,
+}
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Who accepted a proposal of a mail, and when."""
+
+    by: str
+    at: datetime
+
+
+def proposals_of(session: Session, mail: ReceivedMail) -> tuple[Proposal, ...]:
+    """What the words of a mail propose; nothing where a machine wrote it."""
+    if mail.kind not in _BY_PEOPLE:
+        return ()
+    own = {parseaddr(config.settings().sender)[1]}
+    if mail.invitation_id is not None:
+        invitation = campaigns.invitation(session, mail.invitation_id)
+        own.add(campaigns.campaign(session, invitation.campaign_id).contact)
+    found = diplomacy.proposals(
+        mail.own_words or mail.text, written=mail.received_at.date(), has_files=bool(mail.attachments), own=own
+    )
+    return tuple(one for one in found if not (one.address and addresses.is_own(one.address)))
+
+
+def accepted(session: Session, mail_id: uuid.UUID) -> dict[Saying, Accepted]:
+    """The proposals of a mail that staff have accepted."""
+    facts = session.scalars(
+        select(InvitationFact)
+        .join(ReceivedMail, ReceivedMail.invitation_id == InvitationFact.invitation_id)
+        .where(
+            ReceivedMail.id == mail_id,
+            InvitationFact.kind.in_(list(_FACTS)),
+            InvitationFact.details["mail"].astext == str(mail_id),
+        )
+        .order_by(InvitationFact.at)
+    )
+    return {_FACTS[fact.kind]: Accepted(fact.by, fact.at) for fact in facts}
+
+
+def forwarded(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
+    """The note reached the institution, which sent it on: receipt is acknowledged, with its words. Raises Missing, Refused."""
+    mail, said = _held(session, mail_id, Saying.FORWARDED)
+    acts.told_by_mail(session, _asked(mail), FactKind.ACKNOWLEDGED, said.sentence, mail_id, actor)
+    _written(session, mail, Saying.FORWARDED, said.sentence, actor)
+
+
+def nothing(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
+    """No submission is expected, in the institution's words; it is reminded no more. Raises Missing, Refused."""
+    mail, said = _held(session, mail_id, Saying.NOTHING)
+    acts.told_by_mail(session, _asked(mail), FactKind.NO_SUBMISSION_EXPECTED, said.sentence, mail_id, actor)
+    _written(session, mail, Saying.NOTHING, said.sentence, actor)
+
+
+def more_time(session: Session, mail_id: uuid.UUID, until: date, reason: str, actor: Actor) -> None:
+    """Lay the request for more time before those who decide on it. Raises Missing, Refused, Invalid (fields "until", "reason")."""
+    mail, said = _held(session, mail_id, Saying.MORE_TIME)
+    extensions.ask_for_time(session, _asked(mail), until, reason, actor, mail_id=mail_id)
+    _written(session, mail, Saying.MORE_TIME, said.sentence, actor)
+
+
+def new_address(session: Session, mail_id: uuid.UUID, email: str, actor: Actor) -> None:
+    """Write to the institution at this address only. Raises Missing, Refused, Invalid (field "email")."""
+    mail, said = _held(session, mail_id, Saying.NEW_ADDRESS)
+    acts.address_told_by_mail(session, _asked(mail), email, mail_id, actor)
+    _written(session, mail, Saying.NEW_ADDRESS, said.sentence, actor)
+
+
+def _held(session: Session, mail_id: uuid.UUID, saying: Saying) -> tuple[ReceivedMail, Proposal]:
+    """The mail, locked, and what it says: two who accept at once accept once."""
+    mail = session.get(ReceivedMail, mail_id, populate_existing=True, with_for_update=True)
+    if mail is None:
+        raise Missing(_("There is no such mail."))
+    if mail.invitation_id is None:
+        raise Refused(_("Please say first to whom this mail belongs."))
+    said = next((one for one in proposals_of(session, mail) if one.saying is saying), None)
+    if said is None or saying in accepted(session, mail_id):
+        raise Refused(_("This was accepted already, or the mail does not say it any more."))
+    return mail, said
+
+
+def _asked(mail: ReceivedMail) -> uuid.UUID:
+    assert mail.invitation_id is not None
+    return mail.invitation_id
+
+
+def _written(session: Session, mail: ReceivedMail, saying: Saying, sentence: str, actor: Actor) -> None:
+    audit.record(
+        session, actor, "mail.proposal_accepted", "received_mail", mail.id,
+        after={"proposal": saying.value, "words": sentence},
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""What of a stranger's mail may be looked at: its HTML, cleaned; its files, once the scanner let them pass."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from outreach import scanning
+from outreach.errors import Refused
+from outreach.i18n import _
+from outreach.inbox import html_view, parsing, queries
+from outreach.inbox.html_view import HtmlView
+from outreach.inbox.parts import MailFile
+from outreach.scanning import Finding, Scan
+from outreach.storage import Storage
+
+
+def has_html(session: Session, storage: Storage, mail_id: uuid.UUID) -> bool:
+    """Whether there is something to look at beside its words. Raises Missing."""
+    return html_view.has_html(queries.raw(session, storage, mail_id))
+
+
+def html(session: Session, storage: Storage, mail_id: uuid.UUID) -> HtmlView | None:
+    """The HTML of a mail as it may be shown, None where it has none that can be. Raises Missing."""
+    return html_view.html_view(queries.raw(session, storage, mail_id))
+
+
+def scans(session: Session, storage: Storage, mail_id: uuid.UUID) -> Sequence[Scan]:
+    """What the scanner says of each file of a mail, by its place in it. Raises Missing."""
+    files = parsing.parse(queries.raw(session, storage, mail_id)).files
+    return scanning.scan_all([file.content for file in files])
+
+
+def file(session: Session, storage: Storage, mail_id: uuid.UUID, index: int) -> MailFile:
+    """A file of a mail, to be given out. Raises Missing, and Refused where the scanner objects or could not look."""
+    found = queries.attachment(session, storage, mail_id, index)
+    _let_pass([scanning.scan(found.content)])
+    return found
+
+
+def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
+    """The mail as it came, to be given out with all its files. Raises Missing, Refused as above."""
+    whole = queries.raw(session, storage, mail_id)
+    _let_pass(scanning.scan_all([whole, *(one.content for one in parsing.parse(whole).files)]))
+    return whole
+
+
+def _let_pass(found: Sequence[Scan]) -> None:
+    for one in found:
+        if one.finding is Finding.INFECTED:
+            raise Refused(_("The virus scanner found %(found)s in this file. It is not given out.", found=one.words))
+    if not all(one.passes for one in found):
+        raise Refused(_("This file could not be checked for viruses just now. Please try again in a few minutes."))
