@@ -9,6 +9,7 @@ from outreach.campaigns import invitations
 from outreach.campaigns.stages import FactKind
 from outreach.identity.audit import Actor
 from outreach.inbox.models import ReceivedMail
+from outreach.inbox.visible import visible
 
 
 def came(session: Session, mail: ReceivedMail, by: Actor) -> None:
@@ -19,7 +20,7 @@ def came(session: Session, mail: ReceivedMail, by: Actor) -> None:
         mail.invitation_id,
         FactKind.MAIL_RECEIVED,
         by=by.name,
-        note=mail.subject or None,
+        note=visible(mail.subject) or None,
         details={"mail": str(mail.id)},
     )
 

@@ -157,7 +157,7 @@ def _clean(written: str, pictures: _Pictures) -> str | None:
     for element in root.iter():
         element.text, element.tail = _shown(element.text), _shown(element.tail)
     for picture in [one for one in root.iter("img") if not one.get("src")]:
-        picture.tag, picture.text = "small", f"[{visible(picture.attrib.pop('alt', '') or '')[:200] or '…'}]"
+        picture.tag, picture.text = "small", f"[{visible(str(picture.attrib.pop('alt', '')))[:200] or '…'}]"
     for link in list(root.iter("a")):
         _as_text(link)
     body = root.find("body")

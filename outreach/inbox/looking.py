@@ -3,14 +3,17 @@
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import scanning
 from outreach.errors import Refused
 from outreach.i18n import _
+from outreach.identity.models import AuditEntry
 from outreach.inbox import html_view, parsing, queries
 from outreach.inbox.html_view import HtmlView
 from outreach.inbox.parts import MailFile
+from outreach.inbox.service import RecordedMail
 from outreach.scanning import Finding, Scan
 from outreach.storage import Storage
 
@@ -43,6 +46,16 @@ def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
     whole = queries.raw(session, storage, mail_id)
     _let_pass(scanning.scan_all([whole, *(one.content for one in parsing.parse(whole).files)]))
     return whole
+
+
+def recorded(session: Session, mail_id: uuid.UUID) -> list[RecordedMail]:
+    """The submissions that a mail was recorded as, in that order."""
+    told = session.scalars(
+        select(AuditEntry.after)
+        .where(AuditEntry.act == "mail.recorded", AuditEntry.subject_id == mail_id)
+        .order_by(AuditEntry.at)
+    )
+    return [RecordedMail(uuid.UUID(one["submission"]), one["number"]) for one in told if one and "submission" in one]
 
 
 def _let_pass(found: Sequence[Scan]) -> None:

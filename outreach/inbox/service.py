@@ -121,7 +121,48 @@ def record_as_reply(
         raise Stale(_("This mail was recorded as a reply already."))
     if mail.invitation_id is None:
         raise Refused(_("Please say first to whom this mail belongs."))
-    invitation = campaigns.invitation(session, mail.invitation_id)
+    done = _recorded(session, storage, mail, mail.invitation_id, behalf, reason, actor, chosen)
+    mail.submission_id = done.submission_id
+    mail.former = None
+    _dealt_with(session, mail, MailOutcome.RECORDED, actor)
+    acknowledging.recorded(session, storage, mail, done.number)
+    return done
+
+
+def record_another(
+    session: Session,
+    storage: Storage,
+    mail_id: uuid.UUID,
+    invitation_id: uuid.UUID,
+    behalf: Behalf,
+    reason: str,
+    actor: Actor,
+    *,
+    chosen: Collection[str] | None = None,
+) -> RecordedMail:
+    """Record a further reply from a mail that was recorded: one that carries the replies of two institutions, or to two calls.
+
+    The sender was told once; the institution gets its receipt. Raises what `record_as_reply` raises.
+    """
+    mail = _held(session, mail_id)
+    if mail.outcome is not MailOutcome.RECORDED:
+        raise Refused(_("Please record first the reply of the institution that this mail belongs to."))
+    if mail.invitation_id == invitation_id:
+        raise Stale(_("This mail was recorded as a reply already."))
+    return _recorded(session, storage, mail, invitation_id, behalf, reason, actor, chosen)
+
+
+def _recorded(
+    session: Session,
+    storage: Storage,
+    mail: ReceivedMail,
+    invitation_id: uuid.UUID,
+    behalf: Behalf,
+    reason: str,
+    actor: Actor,
+    chosen: Collection[str] | None,
+) -> RecordedMail:
+    invitation = campaigns.invitation(session, invitation_id)
     campaign = campaigns.campaign(session, invitation.campaign_id)
     of_state = behalf is Behalf.STATE
     reply = RecordedReply(
@@ -137,11 +178,8 @@ def record_as_reply(
     version = submissions.record_by_staff(session, storage, reply, actor)
     submission = session.get_one(Submission, version.submission_id)
     number = submission.number or ""
-    mail.submission_id = submission.id
-    mail.former = None
-    _dealt_with(session, mail, MailOutcome.RECORDED, actor)
-    acknowledging.recorded(session, storage, mail, number)
-    audit.record(session, actor, "mail.recorded", "received_mail", mail.id, after={"number": number})
+    told = {"number": number, "submission": str(submission.id)}
+    audit.record(session, actor, "mail.recorded", "received_mail", mail.id, after=told)
     return RecordedMail(submission.id, number)
 
 

@@ -30,6 +30,7 @@ from outreach.inbox.mime import Headers
 from outreach.inbox.models import MailOutcome, ReceivedMail
 from outreach.inbox.parsing import ParsedMail
 from outreach.inbox.understanding import MailKind, Understanding, classify, own_words
+from outreach.inbox.visible import visible
 from outreach.storage import Storage
 
 LONGEST = 4.0
@@ -117,7 +118,7 @@ def note_auto_reply(session: Session, mail: ReceivedMail, by: str) -> None:
             "substitute": mail.substitute or None,
         }
         invitations.record(
-            session, mail.invitation_id, FactKind.AUTO_REPLY, by=by, note=mail.subject or None, details=details
+            session, mail.invitation_id, FactKind.AUTO_REPLY, by=by, note=visible(mail.subject) or None, details=details
         )
 
 

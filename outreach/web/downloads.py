@@ -15,7 +15,7 @@ _TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "text/plain; charset=utf-8",
 }
-_HARMFUL = re.compile(r"[\x00-\x1f\x7f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_HARMFUL = re.compile(r"[\x00-\x1f\x7f/\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def attachment(content: bytes, filename: str, media_type: str) -> Response:

@@ -24,6 +24,7 @@ from outreach.web.staff import (
     letters,
     mail,
     mail_accepting,
+    mail_another,
     new,
     preview,
     reading,

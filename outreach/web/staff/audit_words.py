@@ -107,7 +107,7 @@ _FIELDS: Mapping[str, Any] = {
     "version": lazy("Version"),
 }
 
-_HIDDEN = frozenset({"parent", "digest", "proposal"})
+_HIDDEN = frozenset({"parent", "digest", "proposal", "submission"})
 """Keys and checksums: they are in the trail, and tell a reader nothing."""
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

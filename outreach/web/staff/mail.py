@@ -20,13 +20,13 @@ from outreach.i18n import _, lazy
 from outreach.identity.words import StaffRole
 from outreach.inbox import documents, looking, queries, service
 from outreach.inbox.diplomacy_phrases import Saying
+from outreach.inbox.documents import Candidate
 from outreach.inbox.html_view import POLICY
 from outreach.inbox.queries import BelongsTo, Show, ShownMail
 from outreach.inbox.visible import visible
 from outreach.inbox.words import MailKind, MailOutcome, MatchedBy
 from outreach.reports import words
 from outreach.scanning import Finding
-from outreach.submissions import queries as submissions
 from outreach.submissions.behalf import behalf_of
 from outreach.submissions.words import Behalf
 from outreach.web import unit
@@ -51,6 +51,12 @@ class RecordMailForm(Form):
     documents = SelectMultipleField(
         lazy("Documents"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+
+
+class AnotherForm(RecordMailForm):
+    """A further reply in the same mail: also whose it is."""
+
+    invitation = RadioField(lazy("Institution"), [required()])
 
 
 class PlaceForm(Form):
@@ -205,6 +211,11 @@ def page_again(found: ShownMail, sent: Sent) -> tuple[str, int]:
     return _page(found, _record_form(found, fresh=True) if _recordable(found) else None, sent=sent), 422
 
 
+def page_of_another(found: ShownMail, form: AnotherForm, fault: str | None = None) -> tuple[str, int]:
+    """The page of a mail with the form for a further reply as it was sent."""
+    return _page(found, None, another=form, fault=fault), 422
+
+
 def readable(mail_id: uuid.UUID) -> ShownMail:
     """The mail. Raises Missing, and Refused where it is not for this reader."""
     found = queries.shown(unit.session(), unit.storage(), mail_id, i18n.language())
@@ -222,11 +233,16 @@ def _recordable(found: ShownMail) -> bool:
     return may_change() and found.line.belongs_to is not None and found.line.outcome is not MailOutcome.RECORDED
 
 
-def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
-    """The form as it was sent; `fresh`: as it stands before anybody has filled it in."""
+def _recordable_files(found: ShownMail) -> list[Candidate]:
+    """What can be recorded, as far as the scanner lets it pass."""
     scans = looking.scans(unit.session(), unit.storage(), found.line.id)
     kept = queries.to_record(unit.session(), unit.storage(), found.line.id)
-    offered = [one for one in kept if one.key == documents.WORDS or scans[int(one.key)].passes]
+    return [one for one in kept if one.key == documents.WORDS or scans[int(one.key)].passes]
+
+
+def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
+    """The form as it was sent; `fresh`: as it stands before anybody has filled it in."""
+    offered = _recordable_files(found)
     given: dict[str, Any] = {}
     if fresh:
         usual = [one.key for one in offered if one.usual]
@@ -239,6 +255,29 @@ def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
             "reason": reply.sentence if reply else None,
         }
     form = RecordMailForm(**given)
+    _offer(found, form, offered)
+    return form
+
+
+def another_form(found: ShownMail, *, fresh: bool = False) -> AnotherForm | None:
+    """The form for a further reply of somebody in the State that is chosen; None before one is."""
+    if not request.args.get("state") or found.line.outcome is not MailOutcome.RECORDED or not may_change():
+        return None
+    given: dict[str, Any] = {"formdata": None} if fresh else {}
+    form = AnotherForm(prefix="another-", **given)
+    form.invitation.choices = _named(
+        [
+            one
+            for one in _places(found)
+            if found.line.belongs_to is None or one.invitation_id != found.line.belongs_to.invitation_id
+        ]
+    )
+    _offer(found, form, _recordable_files(found))
+    return form
+
+
+def _offer(found: ShownMail, form: RecordMailForm, offered: Sequence[Candidate]) -> None:
+    """Give a form for recording what there is to choose from."""
     has_state = found.line.belongs_to is not None and found.line.belongs_to.state_code is not None
     form.behalf.choices = [(one.value, words.BEHALVES[one]) for one in Behalf if has_state or one is not Behalf.STATE]
     form.documents.choices = [
@@ -247,7 +286,6 @@ def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
     ]
     if sum(one.key != documents.WORDS for one in offered) < len(found.attachments):
         form.documents.description = _("Files of other kinds stay with the mail.")
-    return form
 
 
 def _place_form() -> PlaceForm:
@@ -267,8 +305,12 @@ def _places(found: ShownMail) -> list[BelongsTo]:
 
 def _belongs_form(places: Sequence[BelongsTo], **given: Any) -> BelongsForm:
     form = BelongsForm(**given)
-    form.invitation.choices = [(str(one.invitation_id), f"{one.campaign_code} · {one.institution}") for one in places]
+    form.invitation.choices = _named(places)
     return form
+
+
+def _named(places: Sequence[BelongsTo]) -> list[tuple[str, str]]:
+    return [(str(one.invitation_id), f"{one.campaign_code} · {one.institution}") for one in places]
 
 
 def _page(
@@ -278,9 +320,9 @@ def _page(
     belongs: BelongsForm | None = None,
     fault: str | None = None,
     sent: Sent | None = None,
+    another: AnotherForm | None = None,
 ) -> str:
     session = unit.session()
-    recorded = found.submission_id
     return render_template(
         "staff/received_mail.html",
         mail=found,
@@ -289,7 +331,8 @@ def _page(
         belongs=belongs or _belongs_form(_places(found), formdata=None),
         state=request.args.get("state", ""),
         fault=fault,
-        recorded=submissions.version(session, recorded) if recorded else None,
+        recorded=looking.recorded(session, found.line.id) if found.submission_id else [],
+        another=another or another_form(found, fresh=True),
         proposals=views(found, sent),
         scans=looking.scans(session, unit.storage(), found.line.id) if found.attachments else [],
         Finding=Finding,

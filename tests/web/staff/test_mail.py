@@ -151,10 +151,31 @@ def test_a_reply_is_recorded_with_its_documents(
     number = f"{w.campaign.code}-KAZ-0001"
     assert f"recorded under the number {number}" in text_of(done)
     assert kept(session, mail_id).outcome is MailOutcome.RECORDED
-    assert number in text_of(manager.get(page)) and not document(manager.get(page)).xpath("//aside")
+    shown = manager.get(page)
+    assert number in text_of(shown) and not document(shown).xpath("//aside//form[@method='post']")
     assert w.mission.id in reminders.stopped(session, w.campaign.id)
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == mail_id)).all()
     assert acts == ["mail.recorded"]
+
+
+def test_a_second_reply_in_the_same_mail_is_recorded_with_its_own_files(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    files = (("kazakhstan.pdf", PDF), ("jordan.pdf", PDF + b"%"))
+    page = f"/staff/mail/{came(session, storage, mail(In_Reply_To=w.letter.message_id, files=files))}"
+    send(manager, f"{page}/record", {"behalf": "state", "reason": "Signed", "documents": "0"}, page=page)
+    chosen = f"{page}?state=JOR"
+    assert document(manager.get(chosen)).xpath("//input[@name='another-invitation']/@value") == [str(w.other.id)]
+    assert not document(manager.get(f"{page}?state=KAZ")).xpath("//input[@name='another-invitation']")
+    data = {"another-invitation": str(w.other.id), "another-behalf": "state", "another-documents": "1"}
+    faulty = send(manager, f"{page}/record-another?state=JOR", data, page=chosen)
+    assert faulty.status_code == 422 and "Please say why this is accepted" in text_of(faulty)
+    assert send(manager, f"{page}/record-another", data, page=chosen).status_code == 403
+    done = send(manager, f"{page}/record-another?state=JOR", data | {"another-reason": "Signed too"}, page=chosen)
+    assert done.location == page
+    shown = text_of(manager.get(page))
+    assert f"{w.campaign.code}-KAZ-0001, {w.campaign.code}-JOR-0002" in shown
+    assert {w.mission.id, w.other.id} <= set(reminders.stopped(session, w.campaign.id))
 
 
 def test_a_faulty_recording_comes_back_with_what_was_typed(
