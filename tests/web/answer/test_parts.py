@@ -11,7 +11,7 @@ from outreach.campaigns.models import Campaign
 from outreach.i18n import speaking
 from outreach.submissions import service
 from outreach.submissions.models import Publication
-from tests import factories
+from tests import clamd, factories
 from tests.submissions.answering import ACTOR
 from tests.web.answer.conftest import Call, begin, filled, own, press, save, send
 from tests.web.visitor import csrf_token, document, text_of
@@ -137,6 +137,12 @@ def test_a_file_that_can_not_be_taken_gets_a_sentence_and_all_else_is_kept(
     assert ([file.filename for file in answer.files], answer.answers) == (["good.pdf"], {"staff": "12"})
     page = save(client, call.union, 2, {"q-paper": [(io.BytesIO(b""), "empty.pdf")]})
     assert "The file empty.pdf is empty." in document(page).get_element_by_id("q-paper-fault").text_content()
+    with clamd.set_to("unix:///nowhere/clamd.sock"):
+        late = [(io.BytesIO(b"words"), "late.txt")]
+        page = save(client, call.union, 2, {"q-staff": "13", "q-paper": late})
+    assert "could not be checked for viruses" in document(page).get_element_by_id("q-paper-fault").text_content()
+    answer = own(session, call.union_id)
+    assert ([file.filename for file in answer.files], answer.answers) == (["good.pdf"], {"staff": "13"})
 
 
 def test_the_enter_key_saves_and_never_removes_a_file(client: FlaskClient, call: Call) -> None:
