@@ -57,6 +57,11 @@ _clean: OrderedDict[tuple[str, str], float] = OrderedDict()
 _lock = Lock()
 
 
+def is_set() -> bool:
+    """Whether files are looked at at all."""
+    return bool(config.settings().clamd_url)
+
+
 def scan(content: bytes) -> Scan:
     """Look at a file. Never raises."""
     return scan_all([content])[0]

@@ -237,7 +237,8 @@ def _recordable_files(found: ShownMail) -> list[Candidate]:
     """What can be recorded, as far as the scanner lets it pass."""
     scans = looking.scans(unit.session(), unit.storage(), found.line.id)
     kept = queries.to_record(unit.session(), unit.storage(), found.line.id)
-    return [one for one in kept if one.key == documents.WORDS or scans[int(one.key)].passes]
+    held = {str(index) for index, scan in enumerate(scans) if not scan.passes}
+    return [one for one in kept if one.key not in held]
 
 
 def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
