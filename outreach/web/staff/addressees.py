@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from outreach import i18n
-from outreach.campaigns import asking
 from outreach.campaigns import queries as campaigns
-from outreach.campaigns.asking import Addressee
+from outreach.campaigns import wrong_addressees
+from outreach.campaigns.wrong_addressees import Addressee
 from outreach.directory import queries as directory
 from outreach.directory.words import InstitutionKind
 from outreach.errors import Invalid, Stale
@@ -41,12 +41,12 @@ def write_instead(code: str, invitation_id: uuid.UUID) -> Answer:
     address = (form.email.data or "").strip()
     try:
         if form.whose.data == OWN:
-            asking.change_own_address(session, invitation_id, address, staff_actor())
+            wrong_addressees.change_own_address(session, invitation_id, address, staff_actor())
             sentence = _("The note or letter is on its way to %(email)s.", email=address)
         else:
             kind = InstitutionKind(form.kind.data) if form.kind.data else None
             addressee = Addressee(address, (form.name.data or "").strip(), kind)
-            done = asking.write_instead(session, invitation_id, addressee, staff_actor())
+            done = wrong_addressees.write_instead(session, invitation_id, addressee, staff_actor())
             sentence = _("%(name)s is asked instead; the letter is on its way.", name=done.name)
             if not done.letters:
                 sentence = _("%(name)s was asked already, so no second letter leaves.", name=done.name)
@@ -68,7 +68,7 @@ def keep_addressee(code: str, invitation_id: uuid.UUID) -> Answer:
     if not form.validate():
         return _page(code, fault=str(form.remark.errors[0])), 422
     try:
-        asking.keep_addressee(unit.session(), invitation_id, form.remark.data or "", staff_actor())
+        wrong_addressees.keep_addressee(unit.session(), invitation_id, form.remark.data or "", staff_actor())
     except Stale as decided:
         flash(decided.message, "note")
     else:

@@ -8,8 +8,8 @@ from typing import Any
 from wtforms import RadioField, SelectField, StringField
 
 from outreach import i18n
-from outreach.campaigns import asking
-from outreach.campaigns.asking import Proposal
+from outreach.campaigns import wrong_addressees
+from outreach.campaigns.wrong_addressees import Proposal
 from outreach.directory import queries as directory
 from outreach.i18n import _, lazy
 from outreach.web import names, unit
@@ -61,7 +61,7 @@ def waiting(
     campaign_id: uuid.UUID, state_code: str | None = None, sent: tuple[uuid.UUID, AddresseeForm] | None = None
 ) -> list[ProposalView]:
     """What waits for a decision in a call for input, or one State of it; `sent` is the form that came back."""
-    found = asking.proposals(unit.session(), campaign_id, state_code)
+    found = wrong_addressees.proposals(unit.session(), campaign_id, state_code)
     ids = {one.institution_id for one in found} | {one.known for one in found if one.known is not None}
     named = {key: line.name for key, line in directory.institutions(unit.session(), ids, i18n.language()).items()}
     return [_view(one, named, sent) for one in found]
