@@ -71,7 +71,9 @@ class _Handler:
 
     def _keep(self, envelope: Envelope, to: str, content: bytes) -> str:
         # The envelope goes with the mail, as with every mail server that delivers: it is what the token is found by.
-        head = f"Return-Path: <{envelope.mail_from or ''}>\r\nDelivered-To: {to}\r\n"
+        # aiosmtpd writes the null sender, that of reports, with its angle brackets.
+        sender = (envelope.mail_from or "").strip("<>")
+        head = f"Return-Path: <{sender}>\r\nDelivered-To: {to}\r\n"
         raw = head.encode("utf-8", "surrogateescape") + content
         try:
             taking_in.keep(self._database, self._storage, raw, f"LMTP {to}", begun=False)

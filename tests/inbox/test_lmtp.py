@@ -79,8 +79,9 @@ def test_mail_to_an_address_of_a_letter_is_kept_and_then_understood(
     w: World,
 ) -> None:
     to = addresses.reply_address(w.mission.code)
-    assert [code for code, _words in hand_over(mail(to="undisclosed@mission.example"), to)] == [250]
+    assert [code for code, _words in hand_over(mail(to="undisclosed@mission.example"), to, sender="")] == [250]
     assert rung == ["rung"]
+    assert disk.get(all_mail(session)[0].content).startswith(b"Return-Path: <>\r\nDelivered-To: reply+")
     assert taking_in.go_on(database, disk) == 1
     (kept,) = all_mail(session)
     assert (kept.invitation_id, kept.matched_by, kept.found_for) == (w.mission.id, MatchedBy.REPLY_ADDRESS, to)
