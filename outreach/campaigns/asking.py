@@ -90,7 +90,7 @@ def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> lis
         .where(
             *chosen,
             Letter.kind.in_([LetterKind.INVITATION, LetterKind.FORWARDED]),
-            Letter.state.in_([LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED]),
+            Letter.state.in_([LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED, LetterState.RETURNED]),
             Contact.retired_at.is_(None),
             Contact.refused_at.is_(None),
             Contact.no_letters_at.is_(None),

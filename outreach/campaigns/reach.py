@@ -24,9 +24,8 @@ def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
 
     An institution with several addresses is reached once one of them took its letter, whatever the others said before or after.
     """
-    directory.addresses_delivered(
-        session, {o.contact_id for o in outcomes if o.contact_id is not None and o.state is LetterState.SENT}
-    )
+    taken = sorted((o.at, o.contact_id) for o in outcomes if o.contact_id and o.state is LetterState.SENT)
+    directory.addresses_delivered(session, {contact_id: at for at, contact_id in taken})
     directory.addresses_refused(
         session,
         {o.contact_id: o.words for o in outcomes if o.contact_id is not None and o.state is LetterState.REFUSED},
@@ -55,7 +54,7 @@ def return_taken_back(session: Session, letter: SentLetter, by: str, at: datetim
     if not returns.stayed(session, letter.id):
         return
     if letter.contact_id is not None:
-        directory.addresses_delivered(session, {letter.contact_id})
+        directory.refusal_taken_back(session, letter.contact_id, letter.words)
     if _asks(letter):
         _record_return(session, letter, FactKind.RETURN_TAKEN_BACK, by, at, None)
 

@@ -11,7 +11,10 @@ from outreach.correspondence.models import Letter, LetterKind, LetterState
 
 @dataclass(frozen=True)
 class SentLetter:
-    """A letter as a report about it finds it. `settled`: the campaign was told what became of it, so that it can come back."""
+    """A letter as a report about it finds it. `settled`: the campaign was told what became of it, so that it can come back.
+
+    `words` are a server's, where it did.
+    """
 
     id: uuid.UUID
     invitation_id: uuid.UUID | None
@@ -20,6 +23,7 @@ class SentLetter:
     to_address: str
     state: LetterState
     settled: bool
+    words: str
 
 
 def letter(session: Session, letter_id: uuid.UUID) -> SentLetter | None:
@@ -73,4 +77,5 @@ def _sent(found: Letter) -> SentLetter:
         to_address=found.to_address,
         state=found.state,
         settled=found.accounted_at is not None,
+        words=found.reason or "",
     )

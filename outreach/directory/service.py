@@ -1,9 +1,9 @@
 """Changes of the directory: institutions, contacts, presence of missions, languages, address health."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -212,11 +212,19 @@ def addresses_refused(session: Session, words: Mapping[uuid.UUID, str]) -> None:
         contact.refused_at, contact.refused_words = clock.now(), words[contact.id][:1000]
 
 
-def addresses_delivered(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
-    """A relay took letters for these contacts: an earlier refusal is over."""
+def addresses_delivered(session: Session, taken: Mapping[uuid.UUID, datetime]) -> None:
+    """A relay took letters for these contacts, the last of each at an instant: a refusal before that is over, a later one is not."""
+    refused = select(Contact).where(Contact.id == any_of(taken), Contact.refused_at.is_not(None)).order_by(Contact.id)
+    for contact in session.scalars(refused):
+        if contact.refused_at is not None and contact.refused_at <= taken[contact.id]:
+            contact.refused_at, contact.refused_words = None, None
+
+
+def refusal_taken_back(session: Session, contact_id: uuid.UUID, words: str) -> None:
+    """A refusal in these words was none. One in other words stays: another letter met with it."""
     session.execute(
         update(Contact)
-        .where(Contact.id == any_of(contact_ids), Contact.refused_at.is_not(None))
+        .where(Contact.id == contact_id, Contact.refused_words == words[:1000])
         .values(refused_at=None, refused_words=None)
     )
 

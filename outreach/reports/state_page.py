@@ -21,7 +21,7 @@ from outreach.submissions.models import Behalf, Channel, Submission, SubmissionV
 Row = TypeVar("Row")
 
 _ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED)
-_LOST = (LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED)
+_LOST = (LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED, LetterState.RETURNED)
 
 
 @dataclass(frozen=True)

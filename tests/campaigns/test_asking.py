@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach import clock
+from outreach import clock, i18n
 from outreach.campaigns import asking, extensions, invitations, service
 from outreach.campaigns.letters import queue_for
 from outreach.campaigns.models import Invitation, Origin
@@ -16,6 +16,7 @@ from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.directory import queries as directory
 from outreach.directory.models import Seat
 from outreach.errors import Invalid, Refused
+from outreach.reports.state_page import state_page
 from tests import factories
 from tests.campaigns.asked import MANAGER, World, letters, world
 
@@ -56,6 +57,18 @@ def test_the_other_post_is_offered_where_no_mission_was_reached(session: Session
     found = session.get_one(Invitation, made)
     assert (found.origin, found.stage, found.state_code) == (Origin.STAFF, Stage.QUEUED, "FRA")
     assert len(letters(session, found, LetterKind.INVITATION)) == 1
+
+
+def test_a_letter_that_came_back_is_sent_again_once_its_address_works(session: Session) -> None:
+    campaign = factories.campaign(session)
+    one = factories.invitation(session, campaign, factories.mission(session, "FRA"))
+    letter = refused(session, one)
+    letter.state = LetterState.RETURNED
+    session.flush()
+    with i18n.speaking("en"):
+        assert state_page(session, campaign.id, "FRA", "en").tree[0].can_be_asked_again
+    assert asking.ask_again(session, campaign.id, MANAGER, invitation_id=one.id) == 1
+    assert len(letters(session, one, LetterKind.INVITATION)) == 2
 
 
 def test_nobody_is_asked_in_a_call_that_is_not_open(session: Session, w: World) -> None:

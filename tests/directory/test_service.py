@@ -1,12 +1,13 @@
 """Changes of the directory by staff and by the other domains."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach import clock
 from outreach.directory import finding, queries, service
 from outreach.directory.models import InstitutionKind, Presence, Seat, Sector
 from outreach.directory.service import ContactDetails, InstitutionDetails
@@ -67,7 +68,11 @@ def test_refusal_is_kept_in_the_servers_words_until_a_delivery(session: Session)
     service.addresses_refused(session, {contact_id: "550 5.1.1 No such user"})
     session.flush()
     assert queries.contacts(session, institution_id)[0].refused_words == "550 5.1.1 No such user"
-    service.addresses_delivered(session, {contact_id})
+    now = clock.now()
+    service.addresses_delivered(session, {contact_id: now - timedelta(hours=1)})
+    session.flush()
+    assert queries.contacts(session, institution_id)[0].refused_at is not None  # the letter is older than the refusal
+    service.addresses_delivered(session, {contact_id: now + timedelta(hours=1)})
     session.flush()
     assert queries.contacts(session, institution_id)[0].refused_at is None
 
