@@ -82,7 +82,7 @@ def test_who_was_to_be_asked_by_a_cancelled_letter_stands_as_not_asked_until_ask
             True,
         )
         assert [need.count for need in attention.needs(session) if need.kind is NeedKind.NOT_ASKED] == [2]
-        silent = [stop_reason(one) for one in standings(session, campaign.id, ["KAZ"])]
+        silent = [stop_reason(one) for one in standings(session, campaign.id, Invitation.state_code == "KAZ")]
         assert silent == [StopReason.NOT_REACHED, StopReason.NOT_REACHED]
 
         assert asking.ask_again(session, campaign.id, SERVICE) == 2

@@ -53,6 +53,8 @@ def test_nothing_has_happened_yet() -> None:
         (FactKind.ADDRESS_CHANGED, Stage.QUEUED),
         (FactKind.MAIL_RECEIVED, Stage.QUEUED),
         (FactKind.MAIL_LOOKED_AT, Stage.QUEUED),
+        (FactKind.NO_MORE_LETTERS, Stage.QUEUED),
+        (FactKind.LETTERS_AGAIN, Stage.QUEUED),
         (FactKind.LETTER_RETURNED, Stage.UNDELIVERABLE),
         (FactKind.RETURN_TAKEN_BACK, Stage.QUEUED),
         (FactKind.AUTO_REPLY, Stage.QUEUED),
