@@ -106,12 +106,30 @@ SUBJECT_STARTS = (
     "自動返信",
     "부재 중",
     "자동 회신",
-    # Nordic, Polish, Czech, Greek, Hebrew, Persian
+    # Nordic, Baltic, Slavic, Hungarian, Romanian, Greek, Hebrew, Persian, Indonesian, Vietnamese, Thai: the words of Outlook
     "automaattinen vastaus",
+    "automaatvastus",
+    "automatické odpovědi",
+    "automatická odpoveď",
     "automatická odpověď",
+    "automatikus válasz",
+    "automatinis atsakymas",
     "automatisk svar",
     "automatiskt svar",
+    "automatski odgovor",
     "automatyczna odpowiedź",
+    "automātiska atbilde",
+    "balasan otomatis",
+    "odpowiedź automatyczna",
+    "resposta automàtica",
+    "răspuns automat",
+    "samodejni odgovor",
+    "trả lời tự động",
+    "автоматична відповідь",
+    "автоматичен отговор",
+    "аутоматски одговор",
+    "מענה אוטומטי",
+    "ตอบกลับอัตโนมัติ",
     "autosvar",
     "fraværende",
     "frånvaro",
@@ -133,6 +151,72 @@ SUBJECT_SIGNS = (
     "vacation",
 )
 """Words anywhere in such subjects."""
+
+DECLARES = (
+    "this is an automated acknowledgement",
+    "this is an automated acknowledgment",
+    "this is an automated reply",
+    "this is an automated response",
+    "this is an automatic acknowledgement",
+    "this is an automatic acknowledgment",
+    "this is an automatic reply",
+    "this is an automatic response",
+    "this is an autoreply",
+    "ceci est une réponse automatique",
+    "esta es una respuesta automática",
+    "это автоматический ответ",
+    "هذا رد آلي",
+    "هذا رد تلقائي",
+    "此为自动回复",
+    "这是自动回复",
+    "这是一封自动回复",
+    "das ist eine automatische antwort",
+    "dies ist eine automatische antwort",
+    "esta é uma resposta automática",
+    "questa è una risposta automatica",
+    "dit is een automatisch antwoord",
+    "bu otomatik bir yanıttır",
+)
+"""How an answer begins that says itself that a machine wrote it."""
+
+HANDS_OVER = (
+    "attached",
+    "enclosed",
+    "here is our",
+    "here are our",
+    "please find",
+    "our comments",
+    "our contribution",
+    "our reply",
+    "our submission",
+    "ci-joint",
+    "ci-après",
+    "veuillez trouver",
+    "notre réponse",
+    "notre contribution",
+    "adjunt",
+    "nuestra respuesta",
+    "nuestra contribución",
+    "во вложении",
+    "направляем",
+    "прилага",
+    "مرفق",
+    "附件",
+    "anbei",
+    "im anhang",
+    "unsere antwort",
+    "em anexo",
+    "segue a",
+    "nossa resposta",
+    "in allegato",
+    "la nostra risposta",
+    "bijgevoegd",
+    "bijlage",
+    "ektedir",
+    "添付",
+    "첨부",
+)
+"""Words with which a person hands something over, which no machine does that answers for one."""
 
 SUBJECT_HINTS = (
     "absence",
@@ -235,5 +319,24 @@ INSTEAD = (
 )
 """Words near the address of a substitute."""
 
-NOTIFIERS = ("alert", "do-not-reply", "do_not_reply", "donotreply", "no-reply", "no_reply", "noreply", "notification")
+TAKES_NO_ANSWERS = (
+    "do-not-reply",
+    "do_not_reply",
+    "donotreply",
+    "ne-pas-repondre",
+    "nepasrepondre",
+    "nicht-antworten",
+    "no-reply",
+    "no-responder",
+    "no_reply",
+    "nao-responda",
+    "nao-responder",
+    "naoresponda",
+    "non-rispondere",
+    "noreply",
+    "noresponder",
+)
+"""How addresses begin that take no answers."""
+
+NOTIFIERS = ("alert", *TAKES_NO_ANSWERS, "notification")
 """How addresses begin from which machines send notices that answer nothing."""

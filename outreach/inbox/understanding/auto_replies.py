@@ -7,7 +7,15 @@ import re
 
 from outreach.inbox.understanding import absence_dates
 from outreach.inbox.understanding.absence_phrases import PHRASES
-from outreach.inbox.understanding.absence_words import NOTIFIERS, SUBJECT_HINTS, SUBJECT_SIGNS, SUBJECT_STARTS
+from outreach.inbox.understanding.absence_words import (
+    DECLARES,
+    HANDS_OVER,
+    NOTIFIERS,
+    SUBJECT_HINTS,
+    SUBJECT_SIGNS,
+    SUBJECT_STARTS,
+    TAKES_NO_ANSWERS,
+)
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -25,7 +33,13 @@ _VENDORS = (
     "auto-reply",
     "x-amazon-auto-reply",
 )
-_CLEAR = ("automat", "auto-", "autoreply", "autoresponder")
+_CLEAR = ("automat", "auto-", "autoreply", "autoresponder", "automát", "monitored")
+_GREETING_AND_MORE = 120
+_GREETING = re.compile(r"(?:[^.?\"“«]{0,40}[,:!،，：])?[\s*\-\[(]*")
+_GOES_ON = re.compile(
+    r"[^\W\d_]*\s*[:：;,.(\[–—|/!-]|\s+(?:auto|reply|response|notifi|notice|message|until|till|through|bis |ab |jusqu|hasta|até|fino|до |"
+    r"по |حتى|至|到)",
+)
 _AGAIN = re.compile(r"^\s*(?:re|aw|sv|antw|rv|tr|fw|fwd|wg|ответ|答复|回复)\s*[:：]", re.IGNORECASE)
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,60}\]\s*|\*+\s*)?")
 
@@ -112,6 +126,11 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(3, f"Precedence: {precedence}")
     elif precedence and (points or mail.answers):
         sign(1, f"Precedence: {precedence}")
+    if mail.answers and mail.sender.startswith(TAKES_NO_ANSWERS):
+        sign(1, "It answers from an address that takes no answers")
+    by_form = points
+    if declared := _declared(mail):
+        sign(3, f"Text: “{declared}”")
     if not points and not _may_say_so(mail):
         return 0, []
     if (
@@ -122,7 +141,7 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     start = _subject_start(mail)
     subject = "" if _AGAIN.match(mail.subject_lower) and not points else mail.subject_lower
     if start:
-        sign(3, f"Subject begins with “{start}”")
+        sign(3 if by_form or _ends_as_such(mail, start) else 1, f"Subject begins with “{start}”")
     elif found := next((one for one in SUBJECT_SIGNS if one in subject), ""):
         sign(2, f"Subject: “{found}”")
     elif hint := next((one for one in SUBJECT_HINTS if one in subject), ""):
@@ -131,7 +150,7 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         clear = next((one for one in phrases if any(word in one for word in _CLEAR)), "")
         heavy = points > 1 or mail.null_sender or (points == 1 and bool(clear))
         sign(2 if heavy else 1, f"Text: “{clear or phrases[0]}”")
-    if mail.is_of_a_list and not start:
+    if mail.is_of_a_list and not (start and by_form):
         sign(-3, "It came over a mailing list")
     if mail.sender.startswith(NOTIFIERS) and not (
         submitted.startswith("auto-replied") or mail.answers or mail.null_sender
@@ -139,7 +158,37 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(-3, "A notice that answers nothing")
     if mail.has("list-unsubscribe", "x-campaign", "x-campaignid"):
         sign(-1, "It is a mailing")
+    if by_form < _ENOUGH and _brings_files(mail):
+        sign(-2, "It brings files, as machines that answer do not")
+    if by_form < _ENOUGH and (given := next((one for one in HANDS_OVER if one in mail.said_lower[:1500]), "")):
+        sign(-3, f"It hands something over: “{given}”")
     return points, evidence
+
+
+def _brings_files(mail: Mail) -> bool:
+    return any(
+        part.kind.startswith("application/") and part.filename and not part.kind.endswith(("signature", "tnef"))
+        for part in mail.leaves[:20]
+    )
+
+
+def _declared(mail: Mail) -> str:
+    """The words with which an answer begins, after a greeting at most, that says itself that a machine wrote it.
+
+    A mail that answers nothing is none: forms on the web and scanners send what people wrote as "automatic messages".
+    """
+    if not (mail.answers or _AGAIN.match(mail.subject)):
+        return ""
+    begins = mail.said_lower[:_GREETING_AND_MORE]
+    found = next((one for one in DECLARES if one in begins), "")
+    before, _found, after = begins.partition(found or begins)
+    return found if _GREETING.fullmatch(before) and not after[:2].strip(" ").isalpha() else ""
+
+
+def _ends_as_such(mail: Mail, start: str) -> bool:
+    """Whether a subject that begins like that of an automatic answer goes on like one: people write "Out of office policy"."""
+    rest = _PREFIX.sub("", mail.subject_lower.replace("\u2019", "'"), count=1)[len(start) :].rstrip()
+    return not rest or any(word in start for word in _CLEAR) or bool(_GOES_ON.match(rest))
 
 
 def _may_say_so(mail: Mail) -> bool:

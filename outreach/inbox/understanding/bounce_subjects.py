@@ -123,6 +123,8 @@ SUBJECTS = (
     "notifica dello stato del recapito",
     "onbestelbaar",
     # Nordic, Polish, Czech, Turkish
+    "niedostarczaln",
+    "olevererbart",
     "ej levererat",
     "går inte att leverera",
     "iletilemedi",
@@ -134,6 +136,9 @@ SUBJECTS = (
     "teslim edilemedi",
     "toimittaminen ei onnistu",
     # Russian and Ukrainian
+    "не удается доставить",
+    "недоставляем",
+    "не вдалося доставити",
     "не доставлено",
     "не удалось доставить",
     "невозможно доставить",
@@ -143,6 +148,10 @@ SUBJECTS = (
     "сообщение не доставлено",
     "уведомление о состоянии доставки",
     # Chinese, Japanese, Korean, Arabic
+    "فشل التسليم",
+    "未传递",
+    "无法传递",
+    "배달되지 않음",
     "تعذر التسليم",
     "تعذر تسليم",
     "غير قابل للتسليم",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outreach.inbox.understanding import addresses, permanence, reports
 from outreach.inbox.understanding.bounce_phrases import PHRASES
 from outreach.inbox.understanding.bounce_subjects import SUBJECTS
-from outreach.inbox.understanding.bounce_words import DAEMONS, SENDER_NAMES, SENDERS, WEAK
+from outreach.inbox.understanding.bounce_words import DAEMONS, DELAYS, SENDER_NAMES, SENDERS, WEAK
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import Failure, MailKind, Understanding
 
@@ -102,12 +102,15 @@ def _by_words(mail: Mail, *, marked: bool) -> Understanding | None:
         return None
     words = mail.said_lower
     phrases = [phrase for phrase in PHRASES if phrase in words]
+    delays = [phrase for phrase in DELAYS if phrase in words] if server else []
+    if delays and not subject:
+        subject = next((one for one in DELAYS if one in mail.subject_lower), "")
     signs = _Signs(
         server=server,
         called_server=called_server,
         subject=subject,
         strong=[phrase for phrase in phrases if phrase not in WEAK],
-        weak=[phrase for phrase in phrases if phrase in WEAK],
+        weak=[phrase for phrase in phrases if phrase in WEAK] + delays,
         returns=returns and not by_person,
         coded=permanence.by_codes(mail.said) is not None,
     )
@@ -120,7 +123,10 @@ def _is_certain(mail: Mail, signs: _Signs) -> bool:
     """Whether a server sent it, and subject or text say the same."""
     any_phrase = bool(signs.strong or signs.weak)
     if signs.server:
-        says = bool(signs.subject or signs.strong or (any_phrase and signs.coded))
+        daemon = mail.sender.startswith(DAEMONS)  # whatever its language: no person has such an address
+        says = bool(
+            signs.subject or signs.strong or (any_phrase and (daemon or signs.coded)) or (daemon and signs.coded)
+        )
         return says or bool(_TRANSCRIPT.search(mail.said))
     if mail.null_sender and (signs.strong or (signs.subject and (any_phrase or signs.coded))):
         return True

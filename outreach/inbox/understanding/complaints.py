@@ -2,7 +2,7 @@
 
 import re
 
-from outreach.inbox.understanding import reports
+from outreach.inbox.understanding import reports, returned_mail
 from outreach.inbox.understanding.reading import Mail, lines_of
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -16,6 +16,9 @@ _PHRASES = (
     "this is a spam complaint",
     "reported as spam by",
 )
+_SUBJECTS = ("[spamcop (", "complaint about message from", "email feedback report for ip")
+_FORM = re.compile(r"^x-hmxmroriginalrecipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
+"""How Outlook.com marks the mail that it returns with a complaint; it sends no report of RFC 5965."""
 
 
 def complaint(mail: Mail) -> Understanding | None:
@@ -31,6 +34,11 @@ def complaint(mail: Mail) -> Understanding | None:
         return _made(mail, "Feedback-Type in the text", 0.85)
     if any(phrase in words[:600] for phrase in _PHRASES) and not mail.answers and not mail.is_of_a_list:
         return _made(mail, "The text calls itself an abuse report", 0.75)
+    returned = [part for part in mail.leaves if part.kind in reports.RETURNED]
+    if returned and not mail.answers and _FORM.search(lines_of(returned[0], 20_000)):
+        return _made(mail, "The returned mail is marked as one that was complained about", 0.9)
+    if mail.subject_lower.startswith(_SUBJECTS) and (returned or returned_mail.ids(mail.words)):
+        return _made(mail, "The subject is that of a complaint, and a mail is returned", 0.8)
     return None
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from outreach.inbox.understanding.bounce_words import DELAYS, GIVEN_UP, TEMPORARY
+from outreach.inbox.understanding.bounce_words import DELAYS, GIVEN_UP, LASTING, TEMPORARY, WAITED
 
 _ENHANCED = re.compile(
     r"(?:^[ \t]{0,20}|(?<!\d)[245]\d\d[ -]{1,2}|[#(:;\[\"'>,-][ \t]{0,3}|(?:said|status|code|error|reason|dsn)[ \t]{1,3})"
@@ -13,6 +13,12 @@ _REPLY = re.compile(
     r"(?:^|said|error|errors|code|reply|replied|returned|response|was|is|<<<|status|reason|smtp|[:;(\"'>])[ \t:;=]{0,4}([45][0-5]\d)(?=[ \-:.)\]#,]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
+_TIME = re.compile(
+    r"\b(?:after|within|for(?: more than)?|past|après|depuis|dans les|después de|durante|en|nach|seit|innerhalb von|dopo|entro|após|em|"
+    r"через|в течение|после) \d{1,3} ?(?:minutes?|hours?|days?|\((?:hours?|days?)\)|heures?|jours?|horas?|días?|dias?|stunden?|tagen?|"
+    r"ore|giorni|час|дн|сут)|\d ?(?:小时|小時|天)(?:内|內|后|後)|\d ?(?:時間|日)(?:以上|経過)"
+)
+"""A number of hours or days after which a server gives up, in small letters."""
 
 
 def status_in(text: str, of_class: str = "45") -> str:
@@ -34,5 +40,8 @@ def is_delay(words: str) -> bool:
 
 
 def is_temporary(words: str) -> bool:
-    """Whether words, in small letters, say that a failure may pass."""
-    return any(phrase in words for phrase in TEMPORARY)
+    """Whether words, in small letters, say that a failure may pass, or speak of time and of nothing that lasts."""
+    if any(phrase in words for phrase in TEMPORARY):
+        return True
+    waited = bool(_TIME.search(words)) or any(phrase in words for phrase in WAITED)
+    return waited and not any(phrase in words for phrase in LASTING)

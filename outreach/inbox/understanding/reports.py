@@ -88,7 +88,11 @@ def _put(report: Report, group: dict[str, str]) -> None:
     if action in DELAYED:
         report.delayed.append(Failure(address, False, status, said))
     else:
-        report.failed.append(Failure(address, True if permanent is None else permanent, status, said))
+        report.failed.append(
+            Failure(
+                address, not permanence.is_temporary(said.lower()) if permanent is None else permanent, status, said
+            )
+        )
 
 
 def _address(group: dict[str, str]) -> str:
