@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 LETTERS = "workers.correspondence.send_due"
 MAIL = "workers.inbox.understand"
+MAILBOX = "workers.inbox.fetch"
 REMINDERS = "workers.campaigns.remind"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, Invitation
@@ -156,6 +156,12 @@ def counts(session: Session) -> dict[Show, int]:
     waiting = select(func.count(), func.count().filter(ReceivedMail.invitation_id.is_(None)))
     row = session.execute(waiting.where(*_shown_by(Show.WAITING))).one()
     return {Show.WAITING: row[0], Show.UNMATCHED: row[1]}
+
+
+def has_come(session: Session, subject: str) -> bool:
+    """Whether a mail whose subject begins so has been read."""
+    come = exists().where(ReceivedMail.subject.startswith(subject, autoescape=True))
+    return bool(session.scalar(select(come.where(ReceivedMail.understood_at.is_not(None)))))
 
 
 def waiting_of(session: Session, campaign_id: uuid.UUID, state_code: str, language: str) -> list[MailLine]:

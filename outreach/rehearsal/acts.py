@@ -1,11 +1,14 @@
 """What the world's people do, through the pages and by mail; each act begins at a link that came in a letter."""
 
 import random
+import smtplib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parseaddr
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from outreach.rehearsal.bodies import Body
 from outreach.rehearsal.mail import Mailboxes
@@ -20,9 +23,10 @@ PATIENCE = 60.0
 
 @dataclass
 class Stage:
-    """Where the play happens: the service's address, the mailboxes, and chance."""
+    """Where the play happens: the service's address, that of the relay, the mailboxes, and chance."""
 
     base_url: str
+    relay: str
     mailboxes: Mailboxes
     chance: random.Random
 
@@ -41,6 +45,12 @@ class Stage:
     def mail(self, address: str, after: int) -> Caught:
         """The newest mail that the address receives as more than its first `after` mails."""
         return self._await(lambda: self.mailboxes.newest(address, after), f"{address} received no mail")
+
+    def post(self, sender: str, to: str, mail: bytes) -> None:
+        """Send a mail by SMTP, as the mail server of its writer does."""
+        at = urlsplit(self.relay)
+        with smtplib.SMTP(at.hostname or "", at.port or 25, timeout=PATIENCE) as relay:
+            relay.sendmail(sender, [to], mail)
 
     @staticmethod
     def _await(look: Callable[[], Found | None], sentence: str) -> Found:
@@ -152,6 +162,15 @@ def ask_for_time(stage: Stage, address: str, language: str, until: date, reason:
     with stage.visitor(language) as visitor:
         page = visitor.open(f"{path}/more-time?lang={visitor.language}")
         visitor.send(page, page.path, {"until": until.isoformat(), "reason": reason})
+
+
+def write_back(stage: Stage, address: str, write: Callable[[Caught], bytes], *, by_its_server: bool = False) -> None:
+    """Whoever got the newest letter at an address writes to where it asks for replies; its server to where it came from."""
+    letter = stage.mail(address, 0)
+    if by_its_server:
+        stage.post("", letter.sender, write(letter))
+    else:
+        stage.post(address, parseaddr(str(letter.message["Reply-To"]))[1], write(letter))
 
 
 def _confirmed_by_code(

@@ -11,6 +11,7 @@ from outreach import clock, doorbell
 from outreach.campaigns import reminders
 from outreach.correspondence import queries as letters
 from outreach.db import Database
+from outreach.inbox import queries as inbox
 from outreach.rehearsal.visitor import PlayError
 
 ZONE = "Europe/Zurich"
@@ -40,6 +41,18 @@ class Days:
                 raise PlayError("the reminders that were due did not leave")
             time.sleep(0.1)
         self.quiet()
+
+    def take_in(self, subject: str) -> None:
+        """Ring for the mailbox, and wait until a mail that is about this has been read and understood. Raises PlayError where none comes."""
+        doorbell.ring(doorbell.MAILBOX)
+        limit = time.monotonic() + PATIENCE
+        while True:
+            with self._database.read() as session:
+                if inbox.has_come(session, subject):
+                    return
+            if time.monotonic() > limit:
+                raise PlayError(f"no mail was taken in about: {subject}")
+            time.sleep(0.05)
 
     def quiet(self) -> None:
         """Wait until no letter is due or on its way: a moved clock would end the lease of one that is being sent."""

@@ -42,7 +42,7 @@ def launch(found: Running) -> Company:
     secretariat.launch_sample(found.database, campaign_id)
     days.quiet()
     chance = random.Random(SEED)  # noqa: S311 - a play, not a secret
-    stage = Stage(found.settings.base_url, Mailboxes(found.letterbox), chance)
+    stage = Stage(found.settings.base_url, found.settings.smtp_url, Mailboxes(found.letterbox), chance)
     return Company(found.database, stage, world, days, campaign_id)
 
 

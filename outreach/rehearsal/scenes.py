@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from outreach.rehearsal import acts
+from outreach import clock
+from outreach.rehearsal import acts, replies
 from outreach.rehearsal.bodies import UNION, UNIVERSITY, ministry
 from outreach.rehearsal.company import CODE, Company
+from outreach.rehearsal.visitor import INVENTED
 
 Act = Callable[[Company], None]
 
@@ -73,13 +75,26 @@ def _university_answers(company: Company) -> None:
     acts.answer(company.stage, UNIVERSITY.email, UNIVERSITY.language)
 
 
-def _staff_record_a_mailed_reply(company: Company) -> None:
-    company.desk.record_reply(
-        CODE,
-        BY_MAIL,
-        date(2027, 2, 5),
-        "Nota verbal núm. 17/2027 de la Misión Permanente, recibida por correo electrónico",
+def _mail_comes_back(company: Company) -> None:
+    away, gone = (company.world.mission(state, "new_york").email for state in (MORE_TIME, A_UNION))
+    acts.write_back(company.stage, away, lambda letter: replies.absence(letter, away, "18 January 2027", clock.now()))
+    company.days.take_in("Automatic reply")
+    acts.write_back(company.stage, gone, lambda letter: replies.returned(letter, gone, clock.now()), by_its_server=True)
+    company.days.take_in("Undelivered Mail")
+
+
+def _mission_replies_by_mail(company: Company) -> None:
+    address = company.world.mission(BY_MAIL).email
+    words = "La Misión Permanente tiene el honor de transmitir adjunta la respuesta de su Gobierno."
+    file = ("respuesta.docx", replies.word_file("Respuesta del Gobierno", INVENTED["es"]))
+    acts.write_back(
+        company.stage, address, lambda letter: replies.by_outlook(letter, address, words, file, clock.now())
     )
+    company.days.take_in("RE: ")
+
+
+def _staff_record_it(company: Company) -> None:
+    company.desk.record_mail("Nota verbal núm. 17/2027 de la Misión Permanente, recibida por correo electrónico")
 
 
 def _mission_asks_for_time(company: Company) -> None:
@@ -94,6 +109,7 @@ def _staff_grant_it(company: Company) -> None:
 
 
 SCENES: Mapping[date, tuple[Act, ...]] = {
+    date(2027, 1, 13): (_mail_comes_back,),
     date(2027, 1, 14): (_forward_to_two_ministries,),
     date(2027, 1, 15): (_forward_with_direct_reply, _forward_to_a_union),
     date(2027, 1, 18): (_university_takes_up_the_link,),
@@ -105,7 +121,8 @@ SCENES: Mapping[date, tuple[Act, ...]] = {
     date(2027, 2, 1): (_ministry_answers_directly,),
     date(2027, 2, 3): (_answer_of_mission(TWO_MISSIONS, "new_york"), _union_answers),
     date(2027, 2, 4): (_university_answers,),
-    date(2027, 2, 8): (_staff_record_a_mailed_reply,),
+    date(2027, 2, 5): (_mission_replies_by_mail,),
+    date(2027, 2, 8): (_staff_record_it,),
     date(2027, 2, 10): (_mission_asks_for_time,),
     date(2027, 2, 11): (_staff_grant_it,),
     date(2027, 2, 28): (_answer_of_mission(TOO_LATE, "geneva"),),

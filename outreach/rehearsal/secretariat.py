@@ -1,7 +1,6 @@
 """The secretariat of the play: its staff, the directory, the campaign and its launch, and what its staff do on their pages."""
 
 import uuid
-from datetime import date
 from pathlib import Path
 
 from outreach import i18n
@@ -72,18 +71,10 @@ class Desk(Visitor):
             token = identity.entry_token(member)
         self.send(self.open(f"/staff/enter/{token}?lang=en"), f"/staff/enter/{token}")
 
-    def record_reply(self, code: str, state: str, received_on: date, reason: str) -> Page:
-        """Record the reply of a State that came by e-mail as a Word or PDF file."""
-        page = self.open(f"/staff/campaigns/{code}/record?state={state}")
-        values = {
-            "who": "state",
-            "behalf": "state",
-            "channel": "mail",
-            "received_on": received_on.isoformat(),
-            "reason": reason,
-        }
-        reply = (SAMPLE / "files" / "note.es.pdf").read_bytes()
-        return self.send(page, page.path, values, files={"documents": ("respuesta.pdf", reply, "application/pdf")})
+    def record_mail(self, reason: str) -> Page:
+        """Find in the tray the mail that waits first, and record it as the reply of its State, with the file that it carries."""
+        page = self.open(self.open("/staff/mail").link("/staff/mail/"))
+        return self.send(page, "/record", {"behalf": "state", "reason": reason})
 
     def grant(self, code: str, reason: str) -> Page:
         """Grant the request for more time that waits, until the day that was asked for."""

@@ -1,4 +1,7 @@
-"""The mail catcher of demo and trials: takes every mail by SMTP on loopback, delivers none, and shows them on a page."""
+"""The mail catcher of demo and trials: takes every mail by SMTP on loopback, lets none leave, and shows them on a page.
+
+What is written to the service itself it delivers into the service's mailbox as well.
+"""
 
 import signal
 import sys
@@ -11,6 +14,7 @@ from flask import Flask, Response, abort, render_template, request
 from werkzeug.serving import make_server
 
 from outreach.stack.letterbox import Letterbox
+from outreach.stack.maildir import Maildir
 from outreach.stack.ports import HOST
 
 PAGE = 50
@@ -24,8 +28,8 @@ REFUSALS = {
 
 
 class _Handler:
-    def __init__(self, box: Letterbox) -> None:
-        self._box = box
+    def __init__(self, box: Letterbox, inbox: Maildir | None = None) -> None:
+        self._box, self._inbox = box, inbox
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -40,6 +44,8 @@ class _Handler:
         content = envelope.content
         assert isinstance(content, bytes)
         self._box.keep(envelope.mail_from or "", envelope.rcpt_tos, content)
+        if self._inbox is not None:
+            self._inbox.deliver(envelope.mail_from or "", envelope.rcpt_tos, content)
         return "250 Kept"
 
 
@@ -102,10 +108,14 @@ def make_page(box: Letterbox) -> Flask:
 
 
 def main(arguments: list[str]) -> None:
-    """Run until told to stop: FOLDER SMTP_PORT WEB_PORT [HOST]; without HOST nobody else reaches it."""
+    """Run until told to stop: FOLDER SMTP_PORT WEB_PORT [HOST [MAILDIR DOMAIN]].
+
+    Without HOST nobody else reaches it; mail to DOMAIN is delivered into MAILDIR.
+    """
     host = arguments[3] if len(arguments) > 3 else HOST
+    inbox = Maildir(Path(arguments[4]), arguments[5]) if len(arguments) > 5 else None
     box = Letterbox(Path(arguments[0]))
-    controller = Controller(_Handler(box), hostname=host, port=int(arguments[1]), enable_SMTPUTF8=True)
+    controller = Controller(_Handler(box, inbox), hostname=host, port=int(arguments[1]), enable_SMTPUTF8=True)
     controller.start()
     server = make_server(host, int(arguments[2]), make_page(box), threaded=True)
     stopping = threading.Event()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from outreach import clock, config, db
 from outreach.config import Settings
@@ -26,6 +27,7 @@ from outreach.stack.postgres import Postgres
 from outreach.stack.valkey import Valkey
 
 WEB_PORT, CATCHER_PORT, SMTP_PORT = 8000, 8025, 2525
+MAIL_DOMAIN = "outreach.example"
 
 Say = Callable[[str], None]
 
@@ -126,18 +128,18 @@ def _running(folder: Path, demo: bool, say: Say) -> Iterator[Running]:
         if relay is None:
             smtp, page = free_port(SMTP_PORT), free_port(CATCHER_PORT)
             letterbox = Letterbox(folder / "mail")
+            domain = MAIL_DOMAIN if demo else os.environ.get("OUTREACH_MAIL_DOMAIN", MAIL_DOMAIN)
+            catching: list[str | Path] = [folder / "mail", str(smtp), str(page), HOST, folder / "inbox", domain]
             caught = _start(
-                "the mail catcher",
-                [sys.executable, "-m", catcher.__name__, folder / "mail", str(smtp), str(page)],
-                folder,
-                dict(os.environ),
+                "the mail catcher", [sys.executable, "-m", catcher.__name__, *catching], folder, dict(os.environ)
             )
             started.append(caught)
             caught.wait_until(lambda: answers(smtp) and answers(page))
             relay, catcher_url = f"smtp://{HOST}:{smtp}", f"http://{HOST}:{page}/"
 
         port = free_port(WEB_PORT)
-        environment = _environment(folder, demo, postgres, valkey, relay, port)
+        inbox = f"maildir://{quote(str((folder / 'inbox').resolve()))}" if letterbox is not None else ""
+        environment = _environment(folder, demo, postgres, valkey, relay, inbox, port)
         os.environ.update(environment)
         settings = config.load(os.environ)
         config.use(settings)
@@ -160,7 +162,9 @@ def _running(folder: Path, demo: bool, say: Say) -> Iterator[Running]:
             child.stop()
 
 
-def _environment(folder: Path, demo: bool, postgres: Postgres, valkey: Valkey, relay: str, port: int) -> dict[str, str]:
+def _environment(
+    folder: Path, demo: bool, postgres: Postgres, valkey: Valkey, relay: str, inbox: str, port: int
+) -> dict[str, str]:
     """The settings of an embedded service; what the environment says already is left as it is, except in a demo."""
     fixed = {
         "OUTREACH_DATABASE_URL": postgres.url("outreach"),
@@ -173,9 +177,9 @@ def _environment(folder: Path, demo: bool, postgres: Postgres, valkey: Valkey, r
     }
     usual = {
         "OUTREACH_BASE_URL": f"http://{HOST}:{port}",
-        "OUTREACH_MAIL_DOMAIN": "outreach.example",
+        "OUTREACH_MAIL_DOMAIN": MAIL_DOMAIN,
         "OUTREACH_SENDER": "Outreach <outreach@secretariat.example>",
-        "OUTREACH_INBOX_URL": "",
+        "OUTREACH_INBOX_URL": inbox,
     }
     return fixed | (usual if demo else {key: os.environ.get(key, value) for key, value in usual.items()})
 

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outreach import clock
+from outreach.rehearsal import acts
 from outreach.rehearsal.bodies import UNION, UNIVERSITY, Body, ministry
 from outreach.rehearsal.company import Company
 from outreach.rehearsal.days import ZONE
+from outreach.rehearsal.replies import word_file
 from outreach.rehearsal.scenes import (
     A_UNION,
     BY_MAIL,
@@ -21,7 +23,8 @@ from outreach.rehearsal.scenes import (
     TOO_LATE,
     TWO_MISSIONS,
 )
-from outreach.rehearsal.secretariat import SAMPLE
+from outreach.rehearsal.visitor import INVENTED
+from tests.journeys import thunderbird
 from tests.journeys.conftest import NARROW, SitsDown
 from tests.journeys.pages import free_missions
 from tests.journeys.person import Person, Staff, changes
@@ -278,6 +281,7 @@ def test_an_extension_moves_the_deadline_of_one_state(company: Company, sits_dow
     assert changes(before, desk.figures("Fiji")) == {"acknowledged": 1}
     desk.reads("Answers no later than 26 February 2027, 23:59 (Geneva)")
     assert "deadline of this State: 12 March 2027, 23:59 (Geneva)" in desk.row("Fiji")
+    desk.opens_board("Norway")
     assert "deadline of this State" not in desk.row("Norway")
     mission.opens_mail(posts[0], "m")
     mission.reads("Please reply no later than 12 March 2027, 23:59 (Geneva)")
@@ -286,26 +290,34 @@ def test_an_extension_moves_the_deadline_of_one_state(company: Company, sits_dow
     mission.reads("Please reply no later than 26 February 2027, 23:59 (Geneva)")
 
 
-def test_no_reminder_follows_a_mailed_reply_that_staff_recorded(company: Company, desk: Staff) -> None:
+def test_a_reply_by_mail_with_a_word_file_goes_from_smtp_to_the_board_and_no_reminder_follows(
+    company: Company, desk: Staff
+) -> None:
     go_on_to(company, date(2027, 2, 11))
     asked = [company.world.mission(BY_MAIL, seat).email for seat in ("geneva", "new_york")]
     silent = free_missions(company, "fr")[-1].email
     before = desk.figures("Brazil")
 
-    desk.opens_state("Brazil")
-    desk.follows("Record a reply that came by e-mail or on paper")
-    desk.chooses("The State as a whole, by whichever mission")
+    answer = word_file("Respuesta del Gobierno", INVENTED["es"])
+    acts.write_back(company.stage, asked[0], lambda note: thunderbird.reply(note, asked[0], answer, clock.now()))
+    company.days.take_in("Re: Nota verbal")
+    desk.opens("/staff/mail")
+    desk.keeps("5-by-mail-1-tray")
+    desk.follows("Re: Nota verbal de la Secretaría")
+    desk.reads("Se adjunta la respuesta del Gobierno.")
     desk.chooses("the State")
     desk.types("Why it is the reply of the State, where it is one", "Nota verbal núm. 17/2027 de la Misión Permanente")
-    desk.chooses("by e-mail")
-    desk.types("Received on", "2027-02-05")
-    desk.page.get_by_label("Documents").set_input_files(SAMPLE / "files" / "note.es.pdf")
-    desk.keeps("5-by-mail-1-record")
+    desk.keeps("5-by-mail-2-record")
     desk.presses("Record the reply")
     desk.reads("The reply was recorded under the number KH-2027-BRA-")
-    desk.keeps("5-by-mail-2-state")
     assert changes(before, desk.figures("Brazil")) == {"acknowledged": 1, "replied": 1}
-    assert "received 5 February 2027" in desk.row("Brazil")
+    assert "received 11 February 2027" in desk.row("Brazil")
+    desk.opens_state("Brazil")
+    desk.page.get_by_role("link", name=re.compile("^KH-2027-BRA-")).click()
+    with desk.page.expect_download() as fetched:
+        desk.page.get_by_role("link", name="Respuesta núm. 17.docx").click()
+    assert fetched.value.path().read_bytes() == answer
+    desk.keeps("5-by-mail-3-submission")
 
     company.days.quiet()
     received = letters(company, *asked, silent)

@@ -1,18 +1,25 @@
 """The whole rehearsal against the running service: each fixed scene ends in a figure on the board."""
 
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import i18n
-from outreach.campaigns.stages import Stage
+from outreach import config, i18n
+from outreach.campaigns.models import InvitationFact
+from outreach.campaigns.stages import FactKind, Stage
+from outreach.correspondence.models import Letter, LetterState
+from outreach.inbox.models import MatchedBy, ReceivedMail
 from outreach.rehearsal import crowd, scenes
 from outreach.rehearsal.company import CODE, Company
 from outreach.rehearsal.play import play
 from outreach.rehearsal.world import UNREACHED
 from outreach.reports.board import Board, Filters, Show, StateRow, board
+from outreach.storage import Storage
 from outreach.submissions import counting
+from outreach.submissions.models import SubmissionVersion
 from outreach.submissions.words import Behalf
 from tests.stack.embedded import embedded
 
@@ -68,6 +75,28 @@ def test_a_mailed_reply_that_staff_recorded_counts_and_no_reminder_leaves_after_
         received = company.stage.mailboxes.subjects(company.world.mission(scenes.BY_MAIL, seat).email)
         assert received
         assert not [subject for subject in received if subject.startswith("Recordatorio")]
+
+
+def test_that_reply_came_by_smtp_and_its_word_file_is_kept_byte_by_byte(company: Company, session: Session) -> None:
+    storage = Storage(config.settings().storage)
+    (mail,) = session.scalars(select(ReceivedMail).where(ReceivedMail.submission_id.is_not(None)))
+    assert mail.matched_by is MatchedBy.REPLY_ADDRESS
+    written = message_from_bytes(storage.get(mail.content), policy=policy.default)
+    assert written["X-Mailer"].startswith("Microsoft Outlook")
+    (attached,) = written.iter_attachments()
+    version = session.scalars(
+        select(SubmissionVersion).where(SubmissionVersion.submission_id == mail.submission_id)
+    ).one()
+    assert [one["filename"] for one in version.files] == ["respuesta.docx"]
+    assert storage.get(version.files[0]["content"]) == attached.get_payload(decode=True)
+
+
+def test_an_absence_is_noted_and_a_bounce_returns_its_letter(company: Company, session: Session, shown: Board) -> None:
+    returned = session.scalars(select(Letter).where(Letter.state == LetterState.RETURNED)).one()
+    assert returned.to_address == company.world.mission(scenes.A_UNION, "new_york").email
+    noted = session.scalars(select(InvitationFact).where(InvitationFact.kind == FactKind.AUTO_REPLY)).one()
+    assert noted.details["until"] == "2027-01-18"
+    assert not row(shown, scenes.A_UNION).counted_by(Show.NOT_REACHED)
 
 
 def test_a_reply_after_the_deadline_counts_and_is_marked(shown: Board) -> None:

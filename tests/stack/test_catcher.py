@@ -10,6 +10,7 @@ from aiosmtpd.controller import Controller
 
 from outreach.stack.catcher import _Handler, make_page
 from outreach.stack.letterbox import Letterbox
+from outreach.stack.maildir import Maildir
 from outreach.stack.ports import HOST, free_port
 
 
@@ -43,6 +44,19 @@ def test_what_is_sent_is_kept_with_its_envelope(relay: smtplib.SMTP, box: Letter
     assert caught.recipients == ("mission@jor.example",)
     assert caught.message["Subject"] == "مذكرة شفوية"
     assert caught.body("plain").strip() == "Text"
+
+
+def test_mail_to_the_service_is_delivered_into_its_mailbox_under_the_envelope(box: Letterbox, tmp_path: Path) -> None:
+    inbox = Maildir(tmp_path / "inbox", "outreach.example")
+    controller = Controller(_Handler(box, inbox), hostname=HOST, port=free_port(23125))
+    controller.start()
+    with smtplib.SMTP(HOST, controller.port) as client:
+        client.sendmail("", ["reply+abc@Outreach.example", "mission@jor.example"], b"Subject: x\r\n\r\nx\r\n")
+    controller.stop()
+    (delivered,) = (inbox.folder / "new").iterdir()
+    head = b"Return-Path: <>\r\nDelivered-To: reply+abc@Outreach.example\r\n"
+    assert delivered.read_bytes() == head + b"Subject: x\r\n\r\nx\r\n"
+    assert len(box.numbers()) == 1
 
 
 @pytest.mark.parametrize(
