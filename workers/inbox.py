@@ -8,10 +8,14 @@ from workers.app import app, database, storage
 BATCH = 100
 
 
-@app.task(name="workers.inbox.fetch", throws=(MailboxAtFault,))
+@app.task(name=doorbell.MAILBOX, throws=(MailboxAtFault,))
 def fetch() -> None:
     """Take in the mail that is not seen yet. Raises MailboxAtFault where the mailbox can't be read; the next tick tries again."""
-    fetching.fetch(database(), storage(), config.settings(), most=BATCH)
+    done = fetching.fetch(
+        database(), storage(), config.settings(), most=BATCH, kept=lambda: doorbell.ring(doorbell.MAIL)
+    )
+    if done.new + done.known >= BATCH:
+        doorbell.ring(doorbell.MAILBOX)
 
 
 @app.task(name=doorbell.MAIL)

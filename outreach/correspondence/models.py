@@ -140,6 +140,12 @@ class Letter(Base):
             postgresql_where=text("accounted_at IS NULL AND settled_at IS NOT NULL"),
         ),
         Index(None, "campaign_id", "kind"),
+        Index(
+            "ix_letter_acknowledged",
+            "campaign_id",
+            text("lower(to_address)"),
+            postgresql_where=text("kind = 'acknowledgement'"),
+        ),
         {"postgresql_with": {"fillfactor": 50}},
     )
 

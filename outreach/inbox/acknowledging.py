@@ -42,11 +42,9 @@ def arrival(session: Session, mail: ReceivedMail, headers: Headers, read: Parsed
         text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"acknowledge {campaign.id} {to.email.lower()}"}
     )
     since = clock.now() - _AT_MOST_EACH
-    if written.written_to(session, campaign.id, LetterKind.ACKNOWLEDGEMENT, to.email, since):
+    if written.acknowledged_to(session, campaign.id, to.email, since):
         return
-    if _waits_already(session, mail, campaign.id) and written.written_to(
-        session, campaign.id, LetterKind.ACKNOWLEDGEMENT, to.email
-    ):
+    if _waits_already(session, mail, campaign.id) and written.acknowledged_to(session, campaign.id, to.email):
         return
     letters.queue_for(session, invitation, LetterKind.ACKNOWLEDGEMENT, f"mail {mail.id}", recipients=[to])
 

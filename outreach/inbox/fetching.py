@@ -46,11 +46,18 @@ class _Found:
 
 
 def fetch(
-    database: Database, storage: Storage, settings: Settings, *, everything: bool = False, most: int | None = None
+    database: Database,
+    storage: Storage,
+    settings: Settings,
+    *,
+    everything: bool = False,
+    most: int | None = None,
+    kept: Callable[[], object] = lambda: None,
 ) -> Fetched:
     """Take in the mails that are not seen yet, the oldest of each folder first; with `everything` also those that somebody opened there.
 
-    It ends after `most` of them, not counting those that fail. Raises MailboxAtFault; what was taken in before stays.
+    It ends after `most` of them, not counting those that fail, and then understands them; `kept` is called meanwhile, whenever there is
+    enough for somebody else to begin with that. Raises MailboxAtFault; what was taken in before stays.
     """
     of_folder = urlsplit(settings.inbox_url).scheme == "maildir"
     found = _in_maildir(settings, everything) if of_folder else _by_imap(settings, everything)
@@ -65,20 +72,22 @@ def fetch(
             try:
                 # The mail server knows nothing of a demonstration's clock.
                 instant = None if settings.clock_file else arrived_at
-                kept = taking_in.keep(database, storage, raw, one.source, arrived_at=instant)
+                is_new = taking_in.keep(database, storage, raw, one.source, arrived_at=instant, begun=False).new
             except Exception:
                 # One mail that can't be kept must not stand before all others; it stays unseen.
                 log.exception("mail %s could not be kept", one.source)
                 failed += 1
                 continue
-            new, known = new + kept.new, known + (not kept.new)
+            new, known = new + is_new, known + (not is_new)
+            if is_new and new % taking_in.AT_ONCE == 0:
+                kept()
             one.done_with()
-            # One that was known may have been kept by a run that ended before this.
-            taking_in.understand(database, storage, kept.mail_id)
     except mailbox.FAULTS as fault:
         raise MailboxAtFault(f"{mailbox.place(settings).host}: {fault}") from fault
     finally:
         found.close()
+        # Also what was kept by a run that ended before this.
+        taking_in.go_on(database, storage, most=max(new, taking_in.AT_ONCE))
     return Fetched(new, known, failed)
 
 

@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from outreach.storage import Storage
 
 MOST_TRIES = 3
 """A mail that ended the process that read it so often is set aside, and shown as it was written."""
+LEASE = timedelta(minutes=2)
+"""So long nobody else begins a mail that somebody has begun; who takes several at once is done with them by then."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def keep(
             dated=arrived_at is not None,
             matched_by=MatchedBy.NONE,
             tries=int(begun),
+            begun_at=clock.now() if begun else None,
             readable=False,
             attachments=[],
             **dict.fromkeys(("from_name", "from_address", "subject", "message_id", "in_reply_to", "text"), ""),
@@ -70,10 +73,16 @@ def keep(
 
 
 def begin_again(session: Session, most: int) -> list[uuid.UUID]:
-    """The mails that are kept and were not understood, the oldest first, counted as begun once more. To be committed before they are read."""
+    """The mails that are kept and were not understood, the oldest first, counted as begun once more, but for those that another has begun.
+
+    To be committed before they are read.
+    """
     waiting = (
         select(ReceivedMail.id)
-        .where(ReceivedMail.understood_at.is_(None))
+        .where(
+            ReceivedMail.understood_at.is_(None),
+            or_(ReceivedMail.begun_at.is_(None), ReceivedMail.begun_at <= clock.now() - LEASE),
+        )
         .order_by(ReceivedMail.received_at, ReceivedMail.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -83,7 +92,7 @@ def begin_again(session: Session, most: int) -> list[uuid.UUID]:
     begun = session.execute(
         update(ReceivedMail)
         .where(ReceivedMail.id == waiting.c.id)
-        .values(tries=ReceivedMail.tries + 1)
+        .values(tries=ReceivedMail.tries + 1, begun_at=clock.now())
         .returning(ReceivedMail.received_at, ReceivedMail.id)
         .execution_options(synchronize_session=False)
     ).all()

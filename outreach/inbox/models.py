@@ -74,6 +74,7 @@ class ReceivedMail(Base):
         server_default="0",
         doc="How often it was begun to be understood; one that ends the process each time is set aside.",
     )
+    begun_at: Mapped[datetime | None] = mapped_column(doc="When somebody last began to understand it.")
     understood_at: Mapped[datetime | None] = mapped_column(doc="Empty: it is kept, and nothing was read from it yet.")
     kind: Mapped[MailKind | None] = mapped_column(text_enum(MailKind), doc="What it is.")
     kind_by: Mapped[str | None] = mapped_column(doc="The member of staff who said what it is; empty: the service.")
@@ -102,6 +103,7 @@ class ReceivedMail(Base):
     __table_args__ = (
         Index(None, "received_at", "id"),
         Index("ix_received_mail_waiting", "received_at", "id", postgresql_where=sql("outcome IS NULL")),
+        Index("ix_received_mail_waiting_from", "from_address", postgresql_where=sql("outcome IS NULL")),
         Index("ix_received_mail_kept", "received_at", "id", postgresql_where=sql("understood_at IS NULL")),
         Index(
             "ix_received_mail_failing",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr, parsedate_to_datetime
 
 from outreach.inbox import mime, parts, plain_text
-from outreach.inbox.mime import Headers
+from outreach.inbox.mime import Headers, Part
 from outreach.inbox.parts import MailFile, tried
 from outreach.inbox.plain_text import one_line
 
@@ -46,7 +46,12 @@ class ParsedMail:
 
 def parse(raw: bytes) -> ParsedMail:
     """What the mail says."""
-    return tried(ParsedMail(), lambda: _parsed(raw))
+    return of_opened(mime.opened(raw))
+
+
+def of_opened(mail: Part) -> ParsedMail:
+    """What a mail says that was taken apart already."""
+    return tried(ParsedMail(), lambda: _parsed(mail))
 
 
 def beginning(raw: bytes) -> str:
@@ -54,8 +59,7 @@ def beginning(raw: bytes) -> str:
     return plain_text.clean(plain_text.decoded(raw[:_BEGINNING], None)).strip()
 
 
-def _parsed(raw: bytes) -> ParsedMail:
-    mail = mime.opened(raw)
+def _parsed(mail: Part) -> ParsedMail:
     written = mail.headers
     text, files = parts.content(mail)
     name, address = _sender(_first(written, "from"))

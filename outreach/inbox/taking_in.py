@@ -17,6 +17,9 @@ from outreach.storage import Storage
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 20
+"""So many mails one takes for itself at a time: within `keeping.LEASE` even where each takes as long as it may."""
+
 
 def keep(
     database: Database,
@@ -47,7 +50,14 @@ def understand(database: Database, storage: Storage, mail_id: uuid.UUID) -> bool
 
 
 def go_on(database: Database, storage: Storage, most: int = 100) -> int:
-    """Understand what was kept and not understood, because a process ended or a letter was not settled yet; how many were."""
-    with database.write() as session:
-        waiting = keeping.begin_again(session, most)
-    return sum(understand(database, storage, mail_id) for mail_id in waiting)
+    """Understand what was kept and is not understood; how many were begun. Several can be at it: each takes some at a time for itself."""
+    begun = 0
+    while begun < most:
+        with database.write() as session:
+            some = keeping.begin_again(session, min(AT_ONCE, most - begun))
+        for mail_id in some:
+            understand(database, storage, mail_id)
+        begun += len(some)
+        if len(some) < AT_ONCE:
+            break
+    return begun

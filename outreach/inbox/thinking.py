@@ -123,11 +123,12 @@ def note_auto_reply(session: Session, mail: ReceivedMail, by: str) -> None:
 
 
 def _read(raw: bytes) -> _Reading:
-    mail = parsing.parse(raw)
-    is_a = classify(raw)
+    opened = mime.opened(raw)  # once for all who look at it
+    mail = parsing.of_opened(opened)
+    is_a = classify(raw, opened)
     return _Reading(
         mail=mail,
-        headers=mime.opened(raw).headers,
+        headers=opened.headers,
         is_a=is_a,
         clues=matching.clues(mail, is_a.original_ids),
         own_words=own_words(mail.text[: parsing.MOST_TEXT]),

@@ -1,5 +1,6 @@
 """What a mail is. What its form says comes first, what servers and machines write in words next, people last."""
 
+from outreach.inbox.mime import Part
 from outreach.inbox.understanding import auto_replies, bounces, complaints, notifications, people, receipts
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
@@ -18,10 +19,10 @@ _STEPS = (
 )
 
 
-def classify(raw: bytes) -> Understanding:
-    """What the mail is. Takes any bytes and never raises."""
+def classify(raw: bytes, opened: Part | None = None) -> Understanding:
+    """What the mail is; `opened`: it was taken apart already. Takes any bytes and never raises."""
     try:
-        mail = Mail(raw[:MOST])
+        mail = Mail(raw, opened) if opened is not None and len(raw) <= MOST else Mail(raw[:MOST])
         return next(found for step in _STEPS if (found := step(mail)) is not None)
     except Exception:  # noqa: BLE001 - whatever a stranger wrote: a person looks at it
         return Understanding(MailKind.OTHER, evidence=("The mail could not be read",), confidence=0.0)

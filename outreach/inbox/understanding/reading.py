@@ -33,9 +33,9 @@ _QUOTED = re.compile(r"^[ \t]*(?:>|\|).*$", re.MULTILINE)
 class Mail:
     """A mail, read as far as somebody asks."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, opened: Part | None = None) -> None:
         self.raw = raw
-        self.whole = mime.opened(raw)
+        self.whole = opened or mime.opened(raw)
 
     def header(self, name: str) -> str:
         """A header as it was written, empty where it is missing."""
