@@ -8,6 +8,7 @@ SIEVE = "Auto-Submitted: auto-replied (vacation)\n"
 VACATION = "Auto-Submitted: auto-replied\nPrecedence: bulk\n"
 GMAIL = "X-Autoreply: yes\nAuto-Submitted: auto-replied\nPrecedence: bulk\n"
 NULL = "Return-Path: <>\n"
+ANSWERS = "In-Reply-To: <a@b.example>\n"
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,9 @@ ABSENCES = (
         date(2027, 2, 26),
         "dairi@mission.example",
     ),
+    # Programs that mark nothing: by their own words, as an answer.
+    Absence("pl", "", "Odpowiedź automatyczna: Call for input", "Jestem poza biurem.", None),
+    Absence("de", ANSWERS, "AW: Call for input", "Guten Tag,\n\ndies ist eine automatische Antwort.", None),
 )
 
 _BY_PERSON = (
@@ -195,6 +199,13 @@ _BY_PERSON = (
         "Digest",
         "This is an automated message.",
     ),
+    (
+        "",
+        "Out of office: our reply comes early",
+        "I am out of the office from Monday, so here is our reply: no comments.",
+    ),
+    ("List-Id: <talk.lists.example>\n", "[talk] Out of office", "Do your out of office notices name a substitute?"),
+    (ANSWERS, "Re: Call for input", "This is an automated response system that the police use."),
 )
 BY_PEOPLE = tuple(Absence("", headers, subject, text, None) for headers, subject, text in _BY_PERSON)
 """Mail that people wrote or sent, with words or headers of automatic answers."""

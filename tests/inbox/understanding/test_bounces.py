@@ -241,11 +241,29 @@ def test_servers_that_report_in_words_are_understood(family: str) -> None:
         ("I'm sorry to have to inform you that your message could not\nbe delivered. <{}>: 552 5.2.2 full", "bounce", True),
         ("Your message could not be delivered to {}: temporary failure", "bounce", False),
         ("Your message could not be delivered to {}: version 4.72 of 4.5.2 on 192.0.2.4 in 450 seconds", "bounce", True),
+        # Words of time, without any code; an address that is none, and a verdict, outweigh them.
+        ("Your message was not delivered.\n\n<{}>: connect to mx.example[192.0.2.4]: Connection timed out", "bounce", False),
+        ("Votre message n'a pas pu être remis après 5 jours de tentatives :\n\n{}", "bounce", False),
+        ("Your message could not be delivered to {}: there is no such user. It was tried for 2 hours.", "bounce", True),
+        ("This is a permanent error. The following address failed:\n\n{}\ndelivery retry timeout exceeded", "bounce", True),
     ],
 )  # fmt: skip
 def test_what_may_still_arrive_is_told_from_what_will_not(text: str, kind: str, permanent: bool) -> None:
     found = classify(report(text.replace("{}", LOST), subject="Mail delivery"))
     assert (found.kind, found.permanent, found.failed_recipients) == (kind, permanent, (LOST,))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        ("Warning: Delivery Delayed", "The attached message is still queued for delivery.\n\nDelayed address: {}", "delay"),
+        ("Zpráva nebyla doručena", "Vaše zpráva nemohla být doručena:\n\n<{}>: 550 5.1.1 Uživatel neexistuje", "bounce"),
+        ("Не удается доставить: Запрос", "Сбой доставки следующим получателям или группам:\n\n{}", "bounce"),
+    ],
+)  # fmt: skip
+def test_a_server_is_understood_by_its_subject_or_by_its_code(subject: str, text: str, kind: str) -> None:
+    found = classify(report(text.replace("{}", LOST), subject=subject))
+    assert (found.kind, found.failed_recipients) == (kind, (LOST,))
 
 
 _QUOTED = SERVERS["postfix"][0].replace("{}", LOST)
@@ -263,6 +281,9 @@ PEOPLE = (
         sender="A <a@mission.example>",
         subject="Mail delivery in Geneva",
     ),
+    report(
+        "Our answer has been delayed; it follows on Friday.", sender="IT <postmaster@isle.example>", subject="Answers"
+    ),
 )
 
 
@@ -278,6 +299,8 @@ def test_complaints_receipts_and_notifications_are_told_from_bounces() -> None:
 
     complaint = classify(parts("feedback-report", "feedback-report", "Feedback-Type: abuse\nUser-Agent: x/1"))
     assert (complaint.kind, complaint.evidence) == (MailKind.COMPLAINT, ("RFC 5965 part, Feedback-Type: abuse",))
+    form = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nX-HmXmrOriginalRecipient: a@b.example\n\nx"
+    assert classify(f"From: staff@provider.example\nSubject: x\n{form}\n--b--\n".encode()).kind is MailKind.COMPLAINT
     read = parts(
         "disposition-notification",
         "disposition-notification",
