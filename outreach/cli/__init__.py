@@ -27,6 +27,9 @@ COMMANDS = {
 }
 
 
+_NO_TABLE_OR_COLUMN = ("42P01", "42703")
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -56,3 +59,20 @@ def main() -> None:
                 for fault in error.faults:
                     click.echo(f"  - {fault}", err=True)
             sys.exit(1)
+        except Exception as error:
+            sentence = _of_database(error)
+            if sentence is None:
+                raise
+            click.echo(sentence, err=True)
+            sys.exit(1)
+
+
+def _of_database(error: Exception) -> str | None:
+    """What to do about a database that can't be reached or is not as this version needs it; None for any other error."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    if isinstance(error, OperationalError):
+        return f"The database can't be used: {str(error.orig).strip()}"
+    if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") in _NO_TABLE_OR_COLUMN:
+        return "The database is not at the schema of this version. Next: outreach migrate"
+    return None

@@ -12,7 +12,7 @@ from outreach.correspondence.progress import Progress, progress
 from outreach.dates import un_instant
 from outreach.errors import Refused
 from outreach.i18n import _, ngettext
-from outreach.reports.sentences import time_left_words
+from outreach.reports.sentences import hold_words, time_left_words
 
 __all__ = ["campaign"]
 
@@ -26,8 +26,10 @@ _LOOK = 5.0
 def pause_command(code: str, reason: str) -> None:
     """Let the letters of a campaign wait, also those that a sender has claimed. Codes and receipts leave nevertheless."""
     with writing() as session:
-        sending.pause(session, queries.campaign_by_code(session, code).id, reason, command_line())
-        click.echo(_("Sending is paused. What the relay has taken already cannot be called back."))
+        if sending.pause(session, queries.campaign_by_code(session, code).id, reason, command_line()):
+            click.echo(_("Sending is paused. What the relay has taken already cannot be called back."))
+        else:
+            click.echo("Sending is paused already; the first reason stays.")
 
 
 @campaign.command("resume")
@@ -35,8 +37,14 @@ def pause_command(code: str, reason: str) -> None:
 def resume_command(code: str) -> None:
     """Let the letters of a paused campaign go on."""
     with writing() as session:
-        sending.resume(session, queries.campaign_by_code(session, code).id, command_line())
-        click.echo(_("The letters go on leaving."))
+        campaign_id = queries.campaign_by_code(session, code).id
+        resumed = sending.resume(session, campaign_id, command_line())
+        hold = holds.current(session, campaign_id)
+        if hold is not None:
+            click.echo(hold_words(hold, un_instant(hold.since, "UTC")))
+            click.echo("All calls are held by that: `outreach sending go-on` lets them go on.")
+        else:
+            click.echo(_("The letters go on leaving.") if resumed else "Sending is not paused.")
 
 
 @campaign.command("cancel-rest")
@@ -48,8 +56,12 @@ def cancel_command(code: str, yes: bool) -> None:
         campaign_id = queries.campaign_by_code(session, code).id
         if holds.current(session, campaign_id) is None:
             raise Refused(_("Please pause the sending first: letters would leave while the rest is cancelled."))
-        number = sending.rest(session, campaign_id).number
+        rest = sending.rest(session, campaign_id)
+        number = rest.number
         session.rollback()
+        if not number and not rest.in_hand:
+            click.echo(_("Nothing waits that could be cancelled."))
+            return
         if not yes:
             click.confirm(ngettext("Cancel %(num)s letter", "Cancel %(num)s letters", number), abort=True)
         done = sending.cancel_rest(session, campaign_id, command_line())
@@ -72,12 +84,16 @@ def progress_command(code: str, follow: bool) -> None:
     while True:
         with writing() as session:
             found = queries.campaign_by_code(session, code)
+            if found.launched_at is None:
+                click.echo(_("In preparation: nothing has been sent."))
+                return
             now = progress(session, found.id)
             click.echo(" · ".join(_said(now)))
             hold, away = holds.current(session, found.id), holds.out_of_reach(session)
             if hold is not None:
-                since = un_instant(hold.since, found.deadline_zone)
-                click.echo(_("Nothing leaves since %(instant)s: %(reason)s", instant=since, reason=hold.reason or "—"))
+                click.echo(hold_words(hold, un_instant(hold.since, found.deadline_zone)))
+                if hold.reason:
+                    click.echo(f"  “{hold.reason}”")
             elif away is not None:
                 since = un_instant(away.since, found.deadline_zone)
                 click.echo(

@@ -30,6 +30,7 @@ def mail(address: str | None, dkim_record: bool, wait: int) -> None:
     from outreach.correspondence.acceptance.wiring import look_at_settings
 
     settings = config.settings()
+    to = _checked(address) if address is not None else None
     if dkim_record:
         _print_records()
         return
@@ -44,8 +45,8 @@ def mail(address: str | None, dkim_record: bool, wait: int) -> None:
     except OutreachError as wrong:
         click.echo(f"FAIL  letters: {wrong.message}")
         failed = True
-    if address is not None and not failed:
-        _send(address, wait)
+    if to is not None and not failed:
+        _send(to, wait)
     sys.exit(int(failed))
 
 
@@ -68,11 +69,8 @@ def _print_records() -> None:
         click.echo(zone_lines(keys.domain, key))
 
 
-def _send(address: str, wait: int) -> None:
-    """Queue a test letter, and say what became of it within some seconds."""
-    from outreach.correspondence import accounts, queries
-    from outreach.correspondence.words import LetterState
-    from outreach.db import Database
+def _checked(address: str) -> str:
+    """The address, as it may be written to; what is wrong with it is said before anything is looked at."""
     from outreach.directory.addresses import checked_address
 
     to = checked_address(address)
@@ -80,6 +78,15 @@ def _send(address: str, wait: int) -> None:
         raise Invalid(
             "This is a demonstration: a test letter goes only to addresses that end with .example, .test or .invalid."
         )
+    return to
+
+
+def _send(to: str, wait: int) -> None:
+    """Queue a test letter, and say what became of it within some seconds."""
+    from outreach.correspondence import accounts, queries
+    from outreach.correspondence.words import LetterState
+    from outreach.db import Database
+
     words = "This letter was sent to see how mail of this service arrives. Nothing is to be done."
     database = Database(config.settings().database_url, pool_size=1)
     with database.write() as session:

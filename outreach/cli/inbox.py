@@ -62,7 +62,9 @@ def watch_command() -> None:
 
 
 @inbox.command("ingest")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+)
 def ingest_command(files: tuple[Path, ...]) -> None:
     """Take in mails from FILES: each one mail (.eml), or many (.mbox); “-” is standard input. Nobody is written to because of it.
 
@@ -96,6 +98,8 @@ def evaluate_command(folder: Path, faults: bool) -> None:
     """Score how mails are understood against the labels.jsonl of FOLDER, and print the table."""
     try:
         scores = evaluation.evaluate(folder)
+    except FileNotFoundError:
+        raise click.ClickException(f"{folder} has no labels.jsonl.") from None
     except (OSError, ValueError, KeyError) as fault:
         raise click.ClickException(f"The labels can't be read: {fault}") from None
     for line in scores.lines():

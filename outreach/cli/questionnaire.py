@@ -15,7 +15,7 @@ def questionnaire() -> None:
 
 
 @questionnaire.command("check")
-@click.argument("lines", type=click.File("r", encoding="utf-8"), default="-")
+@click.argument("lines", type=click.File("r", encoding="utf-8", errors="replace"), default="-")
 def check_command(lines: TextIO) -> None:
     """Check sets of answers by the rules of their forms: a JSON line each in LINES, or from standard input.
 

@@ -8,7 +8,9 @@ from outreach.cli.campaign import writing
 from outreach.cli.staff import command_line
 from outreach.correspondence import holds, outbox
 from outreach.correspondence.words import HoldKind
+from outreach.dates import un_instant
 from outreach.identity import audit
+from outreach.reports.sentences import hold_words
 
 
 @click.group()
@@ -21,7 +23,14 @@ def state_command() -> None:
     """Say whether everything is held and why, and what waits in each open call."""
     with writing() as session:
         hold = holds.current(session, None)
-        click.echo(f"Nothing leaves since {hold.since:%Y-%m-%d %H:%M} UTC: {hold.reason}" if hold else "Letters leave.")
+        if hold is not None:
+            click.echo(hold_words(hold, un_instant(hold.since, "UTC")))
+            click.echo(f"  “{hold.reason}”")
+        away = holds.out_of_reach(session)
+        if away is not None:
+            click.echo(f"The mail relay cannot be reached since {un_instant(away.since, 'UTC')}: {away.reason}")
+        if hold is None and away is None:
+            click.echo("Letters leave.")
         for call in coming.open_campaigns(session):
             waiting, in_hand = outbox.waiting_letters(session, call.id)
             kinds = ", ".join(f"{number} {kind.value}" for kind, number in sorted(waiting.items()))
@@ -34,11 +43,12 @@ def state_command() -> None:
 def hold_command(reason: str) -> None:
     """Let all letters wait, codes and receipts too, until `outreach sending go-on`."""
     with writing() as session:
-        if holds.stop(session, None, reason, kind=HoldKind.RESTORED):
+        done = holds.stop(session, None, reason, kind=HoldKind.RESTORED)
+        if done:
             hold = holds.current(session, None)
             assert hold is not None
             audit.record(session, command_line(), "sending.paused", "sending_hold", hold.id, after={"reason": reason})
-        click.echo("Nothing leaves until `outreach sending go-on`.")
+        click.echo("Nothing leaves until `outreach sending go-on`." if done else "Everything is held already.")
 
 
 @sending.command("go-on")
@@ -50,7 +60,8 @@ def go_on_command(yes: bool) -> None:
         if hold is None:
             click.echo("Nothing is held.")
             return
-        click.echo(hold.reason)
+        click.echo(hold_words(hold, un_instant(hold.since, "UTC")))
+        click.echo(f"  “{hold.reason}”")
         if not yes:
             click.confirm("What waits leaves at once, though it may have left before. Go on?", abort=True)
         acts.try_again(session, command_line())

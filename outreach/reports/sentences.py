@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from outreach import i18n
+from outreach.correspondence.holds import Hold
+from outreach.correspondence.words import HoldKind
 from outreach.directory import queries as directory
 from outreach.directory.models import StateStatus
 from outreach.i18n import _, ngettext
@@ -54,3 +56,12 @@ def time_left_words(time_left: timedelta | None) -> str:
     if minutes <= 90:
         return ngettext("about %(num)s minute left", "about %(num)s minutes left", minutes)
     return ngettext("about %(num)s hour left", "about %(num)s hours left", round(minutes / 60))
+
+
+def hold_words(hold: Hold, since: str) -> str:
+    """Why letters wait, and since when, in a sentence."""
+    if hold.kind is HoldKind.PERSON:
+        return _("Sending is paused since %(instant)s.", instant=since)
+    if hold.kind is HoldKind.RELAY:
+        return _("No letter leaves since %(instant)s: the mail relay refuses us.", instant=since)
+    return _("No letter leaves since %(instant)s: the database may be older than what has left.", instant=since)
