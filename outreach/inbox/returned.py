@@ -73,7 +73,8 @@ def account(session: Session, mail: ReceivedMail, is_a: Understanding, back: Ret
         return
     mail.letter_id = back.letter.id
     for_good = back.failure.permanent is True
-    words = f"{back.failure.status} {back.failure.diagnostic or is_a.diagnostic}".strip() or mail.subject
+    said = back.failure.diagnostic or is_a.diagnostic
+    words = (said if back.failure.status in said else f"{back.failure.status} {said}".strip()) or mail.subject
     is_new = reach.letter_returned(session, back.letter, words, clock.now(), for_good=for_good)
     if is_new and not for_good and back.letter.contact_id is not None:
         mail.failing_contact_id = back.letter.contact_id

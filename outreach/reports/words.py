@@ -127,6 +127,20 @@ LETTERS: dict[LetterKind, Any] = {
 }
 """What a letter is about."""
 
+_OURS: dict[str, Any] = {
+    "the mail relay": lazy("the mail relay"),
+    "a mail server": lazy("a mail server"),
+    "the Secretariat": lazy("the Secretariat"),
+    "the service": lazy("the service"),
+}
+"""Who acted where it was no person: as facts keep it, and in words."""
+
+
+def by(who: str) -> Any:
+    """Who brought a fact about: a person or an institution by name, a machine of ours in words."""
+    return _OURS.get(who, who)
+
+
 VERDICTS: dict[Verdict, Any] = {
     Verdict.TAKEN: lazy("has left"),
     Verdict.LATER: lazy("is tried again later"),

@@ -34,7 +34,7 @@ from outreach.web.access import staff, staff_actor
 from outreach.web.downloads import attachment
 from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, choices, required
-from outreach.web.staff import ZONE, blueprint
+from outreach.web.staff import ZONE, blueprint, evidence
 from outreach.web.staff.mail_proposals import Sent, proposed, views
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.state import may_change
@@ -340,6 +340,7 @@ def _page(
         Saying=Saying,
         has_html=looking.has_html(session, unit.storage(), found.line.id),
         why=_WHY[found.matched_by],
+        evidence=[] if found.kind_by else evidence.in_words(found.evidence),
         kinds=KINDS,
         marks=[kind for kind in service.MARKS if kind is not found.line.kind],
         MailOutcome=MailOutcome,

@@ -183,8 +183,16 @@ def ask_again(code: str, invitation_id: uuid.UUID) -> Response | tuple[str, int]
 @staff(StaffRole.ADMINISTRATOR)
 def try_again() -> Response:
     """Let everything go on that we stopped by ourselves."""
-    if service.try_again(unit.session(), staff_actor()):
-        flash(_("The relay is tried again now. Please look in a minute whether letters leave."), "done")
+    session = unit.session()
+    hold = holds.current(session, None)
+    if service.try_again(session, staff_actor()):
+        relay = hold is None or hold.kind is HoldKind.RELAY
+        flash(
+            _("The relay is tried again now. Please look in a minute whether letters leave.")
+            if relay
+            else _("The letters go on leaving."),
+            "done",
+        )
     return redirect(url_for("staff.today"))
 
 

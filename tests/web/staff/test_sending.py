@@ -110,6 +110,26 @@ def test_a_relay_that_refuses_us_is_shown_in_its_own_words_and_an_administrator_
     assert _acts(session) == ["sending.tried_again"]
 
 
+def test_a_restored_database_is_told_in_the_readers_language_and_each_call_offers_what_to_do(
+    app: Flask, session: Session, campaign: Campaign
+) -> None:
+    holds.stop(session, None, "Held before a backup was restored.", kind=HoldKind.RESTORED)
+    session.commit()
+    administrator = signed_in(app, session, StaffRole.ADMINISTRATOR)
+    for page in ("/staff/", CALL):
+        shown = text_of(administrator.get(page))
+        assert "a backup was restored, or is about to be" in shown and "Held before" not in shown
+        assert "Go on sending" in shown and "Try again" not in shown
+    assert document(administrator.get(CALL)).xpath(f"//main//a[@href='{SENDING}/cancel']")
+    assert "2 letters are cancelled." in text_of(
+        send(administrator, f"{SENDING}/cancel", page=f"{SENDING}/cancel", follow_redirects=True)
+    )
+    assert holds.current(session, None) is not None
+    gone_on = send(administrator, "/staff/sending/try-again", page="/staff/", follow_redirects=True)
+    assert "The letters go on leaving." in text_of(gone_on)
+    assert sorted(_acts(session)) == ["sending.cancelled", "sending.tried_again"]
+
+
 def test_the_figures_come_alone_for_the_page_that_looks_again(app: Flask, session: Session, campaign: Campaign) -> None:
     reader = signed_in(app, session, StaffRole.READER)
     (section,) = document(reader.get(CALL)).xpath("//*[@data-figures]")
