@@ -105,6 +105,7 @@ SUBJECT_STARTS = (
     "自動応答",
     "自動返信",
     "부재 중",
+    "부재중",
     "자동 회신",
     # Nordic, Baltic, Slavic, Hungarian, Romanian, Greek, Hebrew, Persian, Indonesian, Vietnamese, Thai: the words of Outlook
     "automaattinen vastaus",
@@ -149,6 +150,18 @@ SUBJECT_SIGNS = (
     "out of office",
     "out of the office",
     "vacation",
+    "réponse automatique",
+    "respuesta automática",
+    "автоматический ответ",
+    "автоответ",
+    "رد تلقائي",
+    "自动回复",
+    "自动答复",
+    "automatische antwort",
+    "resposta automática",
+    "risposta automatica",
+    "自動返信",
+    "자동 회신",
 )
 """Words anywhere in such subjects."""
 

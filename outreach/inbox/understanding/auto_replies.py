@@ -33,7 +33,20 @@ _VENDORS = (
     "auto-reply",
     "x-amazon-auto-reply",
 )
-_CLEAR = ("automat", "auto-", "autoreply", "autoresponder", "automát", "monitored")
+_CLEAR = (
+    "automat",
+    "auto-",
+    "autoreply",
+    "autoresponder",
+    "automát",
+    "monitored",
+    "автомат",
+    "автоответ",
+    "تلقائي",
+    "自动",
+    "自動",
+    "자동",
+)
 _GREETING_AND_MORE = 120
 _GREETING = re.compile(r"(?:[^.?\"“«]{0,40}[,:!،，：])?[\s*\-\[(]*")
 _GOES_ON = re.compile(
@@ -141,13 +154,13 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     start = _subject_start(mail)
     subject = "" if _AGAIN.match(mail.subject_lower) and not points else mail.subject_lower
     if start:
-        sign(3 if by_form or _ends_as_such(mail, start) else 1, f"Subject begins with “{start}”")
-    elif found := next((one for one in SUBJECT_SIGNS if one in subject), ""):
+        sign(3 if by_form or _is_clear(start) or _ends_as_such(mail, start) else 1, f"Subject begins with “{start}”")
+    elif found := next((one for one in SUBJECT_SIGNS if one in subject and (by_form or not _is_clear(one))), ""):
         sign(2, f"Subject: “{found}”")
     elif hint := next((one for one in SUBJECT_HINTS if one in subject), ""):
         sign(1, f"Subject: “{hint}”")
     if phrases := [one for one in PHRASES if one in mail.said_lower[:2500]]:
-        clear = next((one for one in phrases if any(word in one for word in _CLEAR)), "")
+        clear = next((one for one in phrases if _is_clear(one)), "")
         heavy = points > 1 or mail.null_sender or (points == 1 and bool(clear))
         sign(2 if heavy else 1, f"Text: “{clear or phrases[0]}”")
     if mail.is_of_a_list and not (start and by_form):
@@ -160,7 +173,12 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(-1, "It is a mailing")
     if by_form < _ENOUGH and _brings_files(mail):
         sign(-2, "It brings files, as machines that answer do not")
-    if by_form < _ENOUGH and (given := next((one for one in HANDS_OVER if one in mail.said_lower[:1500]), "")):
+    named = _is_clear(start) and _ends_as_such(mail, start)
+    if (
+        by_form < _ENOUGH
+        and not named
+        and (given := next((one for one in HANDS_OVER if one in mail.said_lower[:1500]), ""))
+    ):
         sign(-3, f"It hands something over: “{given}”")
     return points, evidence
 
@@ -185,10 +203,14 @@ def _declared(mail: Mail) -> str:
     return found if _GREETING.fullmatch(before) and not after[:2].strip(" ").isalpha() else ""
 
 
+def _is_clear(words: str) -> bool:
+    return any(word in words for word in _CLEAR)
+
+
 def _ends_as_such(mail: Mail, start: str) -> bool:
     """Whether a subject that begins like that of an automatic answer goes on like one: people write "Out of office policy"."""
     rest = _PREFIX.sub("", mail.subject_lower.replace("\u2019", "'"), count=1)[len(start) :].rstrip()
-    return not rest or any(word in start for word in _CLEAR) or bool(_GOES_ON.match(rest))
+    return not rest or bool(_GOES_ON.match(rest))
 
 
 def _may_say_so(mail: Mail) -> bool:

@@ -83,6 +83,7 @@ PHRASES = (
     "delivery failed",
     "delivery failure notification",
     "delivery failure report",
+    "delivery of the email was stopped",
     "delivery of the following message failed",
     "delivery of your message failed",
     "delivery report for the message",

@@ -168,8 +168,7 @@ ABSENCES = (
         date(2027, 2, 26),
         "dairi@mission.example",
     ),
-    # Programs that mark nothing: by their own words, as an answer.
-    Absence("pl", "", "Odpowiedź automatyczna: Call for input", "Jestem poza biurem.", None),
+    # A program that marks nothing: by its own words, as an answer.
     Absence("de", ANSWERS, "AW: Call for input", "Guten Tag,\n\ndies ist eine automatische Antwort.", None),
 )
 

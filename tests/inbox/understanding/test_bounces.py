@@ -258,7 +258,6 @@ def test_what_may_still_arrive_is_told_from_what_will_not(text: str, kind: str, 
     [
         ("Warning: Delivery Delayed", "The attached message is still queued for delivery.\n\nDelayed address: {}", "delay"),
         ("Zpráva nebyla doručena", "Vaše zpráva nemohla být doručena:\n\n<{}>: 550 5.1.1 Uživatel neexistuje", "bounce"),
-        ("Не удается доставить: Запрос", "Сбой доставки следующим получателям или группам:\n\n{}", "bounce"),
     ],
 )  # fmt: skip
 def test_a_server_is_understood_by_its_subject_or_by_its_code(subject: str, text: str, kind: str) -> None:
