@@ -178,3 +178,27 @@ def test_a_mail_that_ends_its_reader_is_set_aside_after_three_tries_and_the_next
     aside, fine = sorted(all_mail(session), key=lambda one: one.readable)
     assert (aside.readable, aside.kind, aside.outcome, fine.subject) == (False, MailKind.OTHER, None, "Harmless")
     assert keeping.begin_again(session, 10) == []
+
+
+def test_hundreds_that_wait_are_understood_by_two_at_once_each_by_one_of_them(
+    database: Database, session: Session, storage: Storage, tmp_path: Path, settings: config.Settings
+) -> None:
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "box" / name).mkdir(parents=True)
+    for number in range(300):
+        (tmp_path / "box" / "new" / f"{number:03d}.host").write_bytes(mail(f"Mail {number}"))
+    helping: list[threading.Thread] = []
+
+    def help_along() -> None:
+        helping.append(threading.Thread(target=taking_in.go_on, args=(database, storage)))
+        helping[-1].start()
+
+    chosen, new = replace(settings, inbox_url=f"maildir://{tmp_path}/box"), []
+    while not new or new[-1]:
+        new.append(fetching.fetch(database, storage, chosen, most=100, kept=help_along).new)
+    for one in helping:
+        one.join()
+    assert (new, len(helping)) == ([100, 100, 100, 0], 15)
+    kept = all_mail(session)
+    assert len(kept) == 300
+    assert {(one.tries, one.understood_at is not None) for one in kept} == {(1, True)}
