@@ -199,7 +199,9 @@ def _declared(mail: Mail) -> str:
         return ""
     begins = mail.said_lower[:_GREETING_AND_MORE]
     found = next((one for one in DECLARES if one in begins), "")
-    before, _found, after = begins.partition(found or begins)
+    if not found:
+        return ""
+    before, _found, after = begins.partition(found)
     return found if _GREETING.fullmatch(before) and not after[:2].strip(" ").isalpha() else ""
 
 

@@ -8,6 +8,9 @@ from outreach.inbox.understanding.words import MailKind, Understanding
 MOST = 4_000_000
 """Bytes of a mail that are looked at; what decides stands before."""
 
+UNREAD = "The mail could not be read"
+"""The evidence where reading a mail ended in a fault of ours."""
+
 _STEPS = (
     complaints.complaint,
     receipts.receipt,
@@ -25,4 +28,4 @@ def classify(raw: bytes, opened: Part | None = None) -> Understanding:
         mail = Mail(raw, opened) if opened is not None and len(raw) <= MOST else Mail(raw[:MOST])
         return next(found for step in _STEPS if (found := step(mail)) is not None)
     except Exception:  # noqa: BLE001 - whatever a stranger wrote: a person looks at it
-        return Understanding(MailKind.OTHER, evidence=("The mail could not be read",), confidence=0.0)
+        return Understanding(MailKind.OTHER, evidence=(UNREAD,), confidence=0.0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from outreach.inbox.understanding.classifying import MOST, classify
+from outreach.inbox.understanding.classifying import MOST, UNREAD, classify
 from outreach.inbox.understanding.words import MailKind, Understanding
 
 LABELS = "labels.jsonl"
@@ -151,7 +151,8 @@ def evaluate(folder: Path) -> Scores:
 def _score(scores: Scores, folder: Path, label: dict[str, object]) -> None:
     path = str(label["path"])
     given = answer(str(folder / path))
-    scores.count(UNANSWERED, not (folder / path).is_file())
+    unread = given.evidence == (UNREAD,)
+    scores.count(UNANSWERED, unread or not (folder / path).is_file(), f"{path}: {UNREAD}" if unread else "")
     kind = label.get("kind")
     if kind is None:
         return

@@ -27,6 +27,11 @@ def test_auto_submitted_alone_decides_nothing() -> None:
         assert classify(mail.encode()).kind is MailKind.REPLY
 
 
+def test_an_answer_without_words_is_an_answer() -> None:
+    for headers in ("In-Reply-To: <a@b.example>\nSubject: x", "Subject: Re: x", "Subject: Re: Automatic reply"):
+        assert classify(f"From: a@mission.example\n{headers}\n\n".encode()).kind is MailKind.REPLY
+
+
 def test_a_notice_of_a_machine_answers_nothing_and_is_no_reply() -> None:
     mail = "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\nFrom: no-reply@cloud.example\nSubject: Holiday report\n\n"
     assert classify(f"{mail}This is an automated message.\n".encode()).kind is MailKind.OTHER
