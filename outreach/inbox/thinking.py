@@ -156,6 +156,14 @@ def _known(session: Session, clues: Clues, letters: dict[str, Letter]) -> Known:
 def _write(session: Session, mail: ReceivedMail, read: _Reading) -> None:
     """What was read, in the row."""
     of, is_a = read.mail, read.is_a
+    if of.message_id:
+        # Asked before anything is set: whatever is set is written before a question.
+        mail.same_id_as = session.scalars(
+            select(ReceivedMail.id)
+            .where(ReceivedMail.message_id == of.message_id[:_MOST_ID], ReceivedMail.id != mail.id)
+            .order_by(ReceivedMail.received_at, ReceivedMail.id)
+            .limit(1)
+        ).first()
     mail.understood_at = clock.now()
     if not mail.dated and of.arrived_at is not None:
         mail.received_at = min(of.arrived_at, clock.now())
@@ -173,13 +181,6 @@ def _write(session: Session, mail: ReceivedMail, read: _Reading) -> None:
     mail.status, mail.diagnostic = is_a.status[:20], is_a.diagnostic[:2000]
     mail.until, mail.substitute = is_a.until, is_a.substitute[:320]
     mail.sender_verified = senders.verified(read.headers, config.settings().authserv_id, of.from_address)
-    if mail.message_id:
-        mail.same_id_as = session.scalars(
-            select(ReceivedMail.id)
-            .where(ReceivedMail.message_id == mail.message_id, ReceivedMail.id != mail.id)
-            .order_by(ReceivedMail.received_at, ReceivedMail.id)
-            .limit(1)
-        ).first()
 
 
 @contextmanager
