@@ -23,6 +23,7 @@ from lxml import html
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from benchmarks.launching import settings_for
 from outreach import clock, config, db
 from outreach.app import create_app
 from outreach.campaigns.invitations import new_code
@@ -259,19 +260,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Postgres(Path(folder) / "postgres", throwaway=True) as server:
         server.make_database("board")
         url = server.url("board")
-        settings = config.load(
-            {
-                "OUTREACH_DATABASE_URL": url,
-                "OUTREACH_BROKER_URL": "redis+socket:///nonexistent/valkey.sock",
-                "OUTREACH_SMTP_URL": "smtp://127.0.0.1:9",
-                "OUTREACH_STORAGE_URL": f"file://{folder}/storage",
-                "OUTREACH_BASE_URL": "http://127.0.0.1:8000",
-                "OUTREACH_SECRET_KEY": "a secret of benchmarks only, of forty characters",
-                "OUTREACH_MAIL_DOMAIN": "outreach.example",
-                "OUTREACH_SENDER": "Outreach <outreach@secretariat.example>",
-                "OUTREACH_DEMO": "1",
-            }
-        )
+        settings = settings_for(url, Path(folder))
         config.use(settings)
         db.migrate(url)
         database = Database(url)

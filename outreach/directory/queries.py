@@ -23,7 +23,6 @@ from outreach.directory.models import (
     State,
     StateName,
     StateStatus,
-    UnmatchedRow,
 )
 from outreach.directory.names import mission_name
 from outreach.errors import Missing
@@ -142,18 +141,6 @@ class PresenceLine:
     presence: Presence
     source: str
     as_of: date
-
-
-@dataclass(frozen=True)
-class UnmatchedLine:
-    """A row of an import that named no State of the 195."""
-
-    id: uuid.UUID
-    source: str
-    line: int
-    content: str
-    reason: str
-    imported_at: datetime
 
 
 def states(session: Session, language: str) -> list[StateLine]:
@@ -378,19 +365,6 @@ def presences(session: Session) -> dict[tuple[str, Seat], PresenceLine]:
     }
 
 
-def unmatched_rows(session: Session) -> list[UnmatchedLine]:
-    """The rows of imports that wait for a decision of staff, the oldest first."""
-    found = session.scalars(
-        select(UnmatchedRow).order_by(UnmatchedRow.imported_at, UnmatchedRow.source, UnmatchedRow.line)
-    )
-    return [UnmatchedLine(r.id, r.source, r.line, r.content, r.reason, r.imported_at) for r in found]
-
-
-def unmatched_count(session: Session) -> int:
-    """How many rows wait for a decision of staff."""
-    return session.scalar(select(func.count()).select_from(UnmatchedRow)) or 0
-
-
 def _contact_line(found: Contact) -> ContactLine:
     return ContactLine(
         found.id,
@@ -406,16 +380,8 @@ def _contact_line(found: Contact) -> ContactLine:
 
 
 def _state_line(state: State, name: StateName) -> StateLine:
-    return StateLine(
-        state.code,
-        state.status,
-        state.regional_group,
-        state.capital_zone,
-        name.short,
-        name.formal,
-        name.of_form,
-        name.list_order,
-    )
+    told = (name.short, name.formal, name.of_form, name.list_order)
+    return StateLine(state.code, state.status, state.regional_group, state.capital_zone, *told)
 
 
 def _institution_line(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.directory import queries, service
+from outreach.directory import queries, service, unmatched
 from outreach.directory.import_rows import COLUMNS, checked_row, read_rows
 from outreach.directory.importing import BATCH, ImportReport, import_file, take_unmatched
 from outreach.directory.models import Contact, Institution, InstitutionKind, Presence, Seat, UnmatchedRow
@@ -81,12 +81,12 @@ def test_row_without_state_goes_to_staff_and_nowhere_else(session: Session) -> N
     report = take(session, HEADING + "Kosovo,ministry,,Ministry of X,,x@kosovo.example,,,,,,\n")
     assert [(note.line, "Kosovo" in note.reason) for note in report.unmatched] == [(2, True)]
     assert report.changes == 0
-    [row] = queries.unmatched_rows(session)
+    [row] = unmatched.unmatched_rows(session)
     assert (row.source, row.line) == ("list.csv", 2)
     assert "x@kosovo.example" in row.content
     service.decide_unmatched(session, row.id, "not in the scope of the mandate", CLERK)
     session.flush()
-    assert queries.unmatched_count(session) == 0
+    assert unmatched.unmatched_count(session) == 0
 
 
 def test_presence_no_without_an_address(session: Session) -> None:
@@ -254,21 +254,21 @@ def test_the_document_names_all_columns_and_its_example_imports(session: Session
 def test_staff_say_of_which_state_a_row_is(session: Session) -> None:
     name = "Bureau · of sorts, state: none"
     take(session, HEADING + f'Atlantis,ministry,,"{name}",health,office@health.example,Cabinet,,,,,\n')
-    [row] = queries.unmatched_rows(session)
+    [row] = unmatched.unmatched_rows(session)
     report = take_unmatched(session, row.id, "TUV", CLERK)
     session.flush()
     assert (report.institutions_added, report.contacts_added) == (1, 1)
     [line] = queries.institutions_of_state(session, "TUV", "en")
     assert line.kind is InstitutionKind.MINISTRY
     assert [contact.email for contact in queries.contacts(session, line.id)] == ["office@health.example"]
-    assert queries.unmatched_rows(session) == []
+    assert unmatched.unmatched_rows(session) == []
     with pytest.raises(Missing):
         take_unmatched(session, row.id, "TUV", CLERK)
 
 
 def test_a_row_that_cannot_be_taken_stays_before_staff(session: Session) -> None:
     take(session, HEADING + MISSION.replace("Jordan", "Atlantis").replace("permanent_m", "permanent_observer_m"))
-    [row] = queries.unmatched_rows(session)
+    [row] = unmatched.unmatched_rows(session)
     with pytest.raises(Invalid, match="observer"):
         take_unmatched(session, row.id, "TUV", CLERK)
-    assert queries.unmatched_rows(session) == [row]
+    assert unmatched.unmatched_rows(session) == [row]

@@ -10,6 +10,7 @@ from outreach import clock, i18n
 from outreach.directory import finding, overview, queries, service
 from outreach.directory.overview import SEATS, SeatLine
 from outreach.directory.queries import ContactLine, InstitutionLine, StateLanguage
+from outreach.directory.unmatched import unmatched_count
 from outreach.directory.words import MISSION_KINDS, Presence, Seat
 from outreach.errors import Invalid, Missing
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, lazy
@@ -77,7 +78,7 @@ def directory() -> str:
             seat: sum(row.seats[index].presence is Presence.YES for row in rows) for index, seat in enumerate(SEATS)
         },
         care_count=sum(row.needs_care for row in rows),
-        unmatched_count=queries.unmatched_count(session),
+        unmatched_count=unmatched_count(session),
         text=text,
         group=group,
         groups=[*((one.value, word) for one, word in words.GROUPS.items()), (_OBSERVERS, words.OBSERVERS)],

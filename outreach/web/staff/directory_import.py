@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from outreach import i18n
 from outreach.directory import import_words, importing, queries, service
 from outreach.directory.importing import ImportReport
+from outreach.directory.unmatched import unmatched_rows
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
@@ -128,7 +129,7 @@ def _unmatched_page(
     row_id: uuid.UUID | None = None, typed: dict[str, str] | None = None, faults: dict[str, str] | None = None
 ) -> str:
     session = unit.session()
-    rows = queries.unmatched_rows(session)
+    rows = unmatched_rows(session)
     return render_template(
         "staff/unmatched.html",
         rows=rows[:_SHOWN_AT_MOST],

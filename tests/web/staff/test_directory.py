@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from outreach import clock, doorbell
-from outreach.directory import import_words, queries
+from outreach.directory import import_words, queries, unmatched
 from outreach.directory.importing import ImportReport, import_file
 from outreach.directory.models import Contact, InstitutionKind, Presence, Seat
 from outreach.identity.audit import SERVICE
@@ -200,7 +200,7 @@ def upload(client: FlaskClient, content: bytes, name: str = "list.csv") -> TestR
 
 
 def counted(session: Session) -> tuple[int, int]:
-    return session.scalar(select(func.count()).select_from(Contact)) or 0, queries.unmatched_count(session)
+    return session.scalar(select(func.count()).select_from(Contact)) or 0, unmatched.unmatched_count(session)
 
 
 def test_an_import_is_previewed_and_then_done_with_the_same_content(manager: FlaskClient, session: Session) -> None:
@@ -244,7 +244,7 @@ def test_rows_without_a_state_are_decided_by_a_person(manager: FlaskClient, sess
     import_file(session, TABLE.replace("Atlantis", "Lemuria").encode(), "list.csv", SERVICE)
     session.commit()
     page = "/staff/directory/unmatched"
-    first, second = queries.unmatched_rows(session)
+    first, second = unmatched.unmatched_rows(session)
     assert "“Atlantis” names no State of the 195." in text_of(manager.get(page))
     wrong = send(manager, f"{page}/{first.id}", {"do": "take", "state": "Lemuria"}, page=page)
     assert wrong.status_code == 422
@@ -253,7 +253,7 @@ def test_rows_without_a_state_are_decided_by_a_person(manager: FlaskClient, sess
     assert send(manager, f"{page}/{first.id}", {"do": "take", "state": "Тувалу"}, page=page).status_code == 302
     assert [line.seat for line in queries.institutions_of_state(session, "TUV", "en")] == [Seat.GENEVA]
     assert send(manager, f"{page}/{second.id}", {"do": "leave", "reason": "No State"}, page=page).status_code == 302
-    assert queries.unmatched_rows(session) == []
+    assert unmatched.unmatched_rows(session) == []
     decided = session.scalars(select(AuditEntry.after).where(AuditEntry.act == "unmatched_row.decided")).all()
     assert {(entry or {})["decision"] for entry in decided} == {"TUV", "No State"}
     manager.get(page)
