@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from imap_tools import BaseMailBox
+
 from outreach.config import Settings
 from outreach.db import Database
 from outreach.inbox import mailbox, taking_in
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_IDLE = 600
 """Seconds after which a mailbox that is watched is read, whatever the server says."""
+_BREATH = 1.0
+"""Seconds until a mailbox whose connection broke is opened again."""
 
 
 @dataclass(frozen=True)
@@ -106,16 +110,31 @@ def watch(settings: Settings, changed: Callable[[], object], *, rounds: int | No
 
     Without IDLE every minute. Ends after so many `rounds`. Raises MailboxAtFault.
     """
-    with mailbox.opened(settings) as box:
-        changed()
-        while rounds is None or rounds > 1:
-            if "IDLE" in box.client.capabilities:
-                box.idle.wait(timeout=LONGEST_IDLE)
-            else:
-                time.sleep(60)
-                box.client.noop()
-            changed()
-            rounds = None if rounds is None else rounds - 1
+    left = rounds
+    while True:
+        with mailbox.opened(settings) as box:
+            going_on = True
+            while going_on:
+                changed()
+                left = None if left is None else left - 1
+                if left == 0:
+                    return
+                going_on = _waited(box)
+        time.sleep(_BREATH)
+
+
+def _waited(box: BaseMailBox) -> bool:
+    """Wait for a change; False where the connection broke meanwhile, as it does for imap-tools when a line comes in two pieces."""
+    try:
+        if "IDLE" in box.client.capabilities:
+            box.idle.wait(timeout=LONGEST_IDLE)
+        else:
+            time.sleep(60)
+            box.client.noop()
+    except mailbox.FAULTS as fault:
+        log.info("the mailbox is opened again: %s", fault)
+        return False
+    return True
 
 
 def _by_imap(settings: Settings, everything: bool) -> Generator[_Found, None, None]:

@@ -2,6 +2,7 @@
 whoever reads it."""
 
 import base64
+import imaplib
 import socket
 import threading
 from contextlib import suppress
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from imap_tools import MailBoxUnencrypted
+from imap_tools.idle import IdleManager
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
@@ -68,9 +70,26 @@ def test_a_mailbox_that_is_watched_is_read_when_mail_comes(
         seen.append(fetching.fetch(database, storage, folder.settings()).new)
         if len(seen) == 1:
             threading.Timer(0.5, lambda: folder.deliver(mail("Came"))).start()
+        if sum(seen) == 1:
+            raise _Enough
 
-    fetching.watch(folder.settings(), changed, rounds=2)
-    assert seen == [0, 1]
+    with pytest.raises(_Enough):
+        fetching.watch(folder.settings(), changed)
+    assert seen[0] == 0
+
+
+def test_a_watch_whose_connection_breaks_goes_on(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: object, **_named: object) -> None:
+        raise imaplib.IMAP4.abort("socket error: unterminated line")
+
+    monkeypatch.setattr(IdleManager, "wait", broken)
+    rounds: list[None] = []
+    fetching.watch(folder.settings(), lambda: rounds.append(None), rounds=2)
+    assert len(rounds) == 2
+
+
+class _Enough(Exception):
+    """The mail was read."""
 
 
 class _TokenServer:
