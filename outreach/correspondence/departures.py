@@ -7,6 +7,8 @@ the database is older than what has left. Then everything is held until a person
 import fcntl
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -27,35 +29,52 @@ NAME = "departures"
 
 def check(database: Database, storage: Storage) -> None:
     """Hold all letters where the database is older than what has left, or where nothing can tell because the file is gone."""
-    # The file before the row: the row is never behind it, unless the database is an older one.
-    kept, written = _read(_file(storage))
-    with database.read() as session:
-        known = session.scalar(select(Departures.number)) or 0
-    if (kept or 0) <= known and (kept is not None or known == 0):
+    if _agree(database, storage):
         return
-    reason = (
-        f"Letters left until {written}, and this database is older than that: it was restored from a backup."
-        if kept is not None
-        else f"Letters have left, and the storage has no file {NAME} that tells until when: one of the two may be restored from a backup."
-    )
-    with database.write() as session:
-        holds.stop(session, None, reason, kind=HoldKind.RESTORED)
-        # From here on the hold remembers it. Only a person ends it.
-        _set(session, max(known, kept or 0))
-    _write(_file(storage), max(known, kept or 0))
+    # Another sender may just have written the one and not yet the other: only who has the file for itself can tell.
+    with _locked(_file(storage)) as handle:
+        if _agree(database, storage):
+            return
+        kept, written = _read(_file(storage))
+        reason = (
+            f"Letters left until {written}, and this database is older than that: it was restored from a backup."
+            if kept is not None
+            else f"Letters have left, and the storage has no file {NAME} that tells until when: one of the two may be restored from a backup."
+        )
+        with database.write() as session:
+            number = max(_known(session), kept or 0)
+            holds.stop(session, None, reason, kind=HoldKind.RESTORED)
+            # From here on the hold remembers it. Only a person ends it.
+            _set(session, number)
+        _write(handle, number)
     log.error("nothing is sent: %s", reason)
 
 
 def note(database: Database, storage: Storage) -> None:
     """Letters are about to leave, or go on leaving: the number grows, here and there."""
-    with database.write() as session:
-        number = session.execute(
-            insert(Departures)
-            .values(id=1, number=1)
-            .on_conflict_do_update(index_elements=["id"], set_={"number": Departures.number + 1})
-            .returning(Departures.number)
-        ).scalar_one()
-    _write(_file(storage), number)
+    with _locked(_file(storage)) as handle:
+        with database.write() as session:
+            number = session.execute(
+                insert(Departures)
+                .values(id=1, number=1)
+                .on_conflict_do_update(index_elements=["id"], set_={"number": Departures.number + 1})
+                .returning(Departures.number)
+            ).scalar_one()
+        # Where the storage is not the same for all, another file may be ahead of this one, never of the row.
+        if number > (_read(_file(storage))[0] or 0):
+            _write(handle, number)
+
+
+def _agree(database: Database, storage: Storage) -> bool:
+    # The file before the row: the row is never behind it, unless the database is an older one.
+    kept, _written = _read(_file(storage))
+    with database.read() as session:
+        known = _known(session)
+    return (kept or 0) <= known and (kept is not None or known == 0)
+
+
+def _known(session: Session) -> int:
+    return session.scalar(select(Departures.number)) or 0
 
 
 def _set(session: Session, number: int) -> None:
@@ -76,15 +95,20 @@ def _read(file: Path) -> tuple[int | None, str]:
         return None, ""
 
 
-def _write(file: Path, number: int) -> None:
-    """Write the number, unless another sender has written a higher one; on disk before this returns."""
+@contextmanager
+def _locked(file: Path) -> Iterator[int]:
+    """The file, for one sender at a time."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if number > (_read(file)[0] or 0):
-            # In place and always of one length: there is no instant at which it is half.
-            os.pwrite(handle, f"{number:020d} {clock.now():%Y-%m-%dT%H:%M:%SZ}\n".encode(), 0)
-            os.fsync(handle)
+        yield handle
     finally:
         os.close(handle)
+
+
+def _write(handle: int, number: int) -> None:
+    """Write the number; on disk before this returns."""
+    # In place and always of one length: there is no instant at which it is half.
+    os.pwrite(handle, f"{number:020d} {clock.now():%Y-%m-%dT%H:%M:%SZ}\n".encode(), 0)
+    os.fsync(handle)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -109,8 +110,26 @@ def test_a_database_that_is_ahead_of_the_file_sends(
     assert holds.current(session, None) is None
 
 
-def test_the_number_in_the_file_never_falls(database: Database, storage: Storage) -> None:
-    for number in (5, 4, 12):
-        departures._write(storage.root / departures.NAME, number)
-    assert departures._read(storage.root / departures.NAME)[0] == 12
+def test_a_sender_that_starts_while_another_one_notes_the_first_letters_holds_nothing(
+    session: Session, database: Database, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, begun = departures._read, False
+
+    def read_just_before(file: Path) -> tuple[int | None, str]:
+        nonlocal begun
+        found = read(file)
+        if not begun:
+            begun = True
+            departures.note(database, storage)
+        return found
+
+    monkeypatch.setattr(departures, "_read", read_just_before)
+    departures.check(database, storage)
+    assert begun and holds.current(session, None) is None
+
+
+def test_the_number_grows_by_each_note(database: Database, storage: Storage) -> None:
+    for number in (1, 2, 3):
+        departures.note(database, storage)
+        assert departures._read(storage.root / departures.NAME)[0] == number
     assert (storage.root / departures.NAME).stat().st_size == len("00000000000000000012 2027-01-12T09:00:00Z\n")
