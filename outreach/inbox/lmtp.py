@@ -42,6 +42,7 @@ class _Handler:
         try:
             known = await asyncio.to_thread(self._is_known, address)
         except Exception:
+            # Whatever is wrong is ours: the server keeps the mail and comes again, where a refusal would lose it.
             log.exception("a recipient could not be looked up")
             return _LATER
         if not known:
@@ -81,6 +82,7 @@ class _Handler:
             log.error("a mail could not be kept: %s", fault)
             return _FULL if fault.errno in _NO_SPACE else _LATER
         except Exception:
+            # As above: nothing is refused for a fault of ours.
             log.exception("a mail could not be kept")
             return _LATER
         return _TAKEN
