@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from outreach import file_types
 from outreach.inbox.parsing import ParsedMail
-from outreach.submissions import file_types
 from outreach.submissions.files import MOST_BYTES
 
 WORDS = "words"

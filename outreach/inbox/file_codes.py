@@ -13,8 +13,8 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from outreach import file_types
 from outreach.inbox.parts import MailFile
-from outreach.submissions import file_types
 
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
 """Where Word and OpenDocument keep what a document says of itself."""

@@ -9,15 +9,16 @@ from datetime import date, datetime
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from outreach import office_files
 from outreach.errors import Invalid
 from outreach.i18n import _
+from outreach.office_files import Limits
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 50 * 1024 * 1024
-MOST_PARTS = 500
 MOST_ROWS = 5000
 MOST_COLUMNS = 200
 _MOST_ROWS_OF_ALL = 100_000
+_LIMITS = Limits(megabytes=MOST_BYTES // 1024**2, unpacked=50, xml=50, parts=500, elements=3_000_000)
 
 
 @dataclass(frozen=True)
@@ -76,31 +77,15 @@ def _unreadable() -> Invalid:
     )
 
 
-def guard(content: bytes) -> None:
+def guard(content: bytes, *, macros: bool = False) -> None:
     """Look at an .xlsx before it is opened. Raises Invalid where it is none, too large, or packed to do harm."""
-    if len(content) > MOST_BYTES:
-        raise Invalid(
-            _("The workbook is larger than %(most)d MB. Please leave out pictures.", most=MOST_BYTES // 1024**2)
-        )
+    office_files.guard(content, _LIMITS, macros=macros)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = packed.infolist()
-            # zipfile never unpacks more of a part than it declares, so the declared sizes bound the work.
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise Invalid(_("The workbook unpacks to far more than a questionnaire has. It was not opened."))
-            rows = 0
-            for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    text = packed.read(part)
-                    # No part of a workbook declares a document type; entities, external or nested, need one.
-                    if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in text:
-                        raise Invalid(
-                            _("The workbook holds XML declarations that no questionnaire has. It was not opened.")
-                        )
-                    rows += text.count(b"<row")
-            if rows > _MOST_ROWS_OF_ALL:
-                raise Invalid(_("The workbook unpacks to far more than a questionnaire has. It was not opened."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+            sheets = [part for part in packed.infolist() if part.filename.lower().endswith(".xml")]
+            if sum(packed.read(part).count(b"<row") for part in sheets) > _MOST_ROWS_OF_ALL:
+                raise Invalid(office_files.too_much())
+    except office_files.UNREADABLE:
         raise _unreadable() from None
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, scanning
+from outreach import clock, file_types, scanning
 from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import _
 from outreach.scanning import Finding
 from outreach.storage import Storage
-from outreach.submissions import drafts, file_types
+from outreach.submissions import drafts
 from outreach.submissions.models import Submission, SubmissionFile, SubmissionVersion
 
 MOST_BYTES = 20 * 1024 * 1024

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from outreach import file_types
 from outreach.errors import Invalid, Missing, Refused
 from outreach.storage import Storage
-from outreach.submissions import file_types, files, queries, service
+from outreach.submissions import files, queries, service
 from outreach.submissions.models import Publication
 from tests import clamd
 from tests.factories import PDF

@@ -56,7 +56,7 @@ def from_xform(xform: str, attachment: reading.Attachment = lambda name: None) -
 def xform_of(content: bytes, kind: str = ".xlsx") -> str:
     """The XForm that pyxform makes of a workbook, without our own columns, which it does not know. Raises Invalid."""
     if kind == ".xlsx":
-        workbook.guard(content)
+        workbook.guard(content, macros=True)
     elif len(content) > workbook.MOST_BYTES:
         raise Invalid(
             _(

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from outreach.file_types import EXTENSIONS
 from outreach.i18n import _, join, language
 from outreach.questionnaires import answers as rules
 from outreach.questionnaires.form import NUMBERS, Form, Part, Question, QuestionType, Said
-from outreach.submissions.file_types import EXTENSIONS
 from outreach.submissions.files import FileLine
 
 ACCEPTED = ",".join(ending for endings in EXTENSIONS.values() for ending in endings)

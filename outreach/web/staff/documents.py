@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from outreach import file_types
 from outreach.campaigns import contents
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.folder import SAMPLE
@@ -13,7 +14,6 @@ from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, ngettext
 from outreach.identity.words import StaffRole
 from outreach.questionnaires import queries as questionnaires
-from outreach.submissions import file_types
 from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.downloads import campaign_file
