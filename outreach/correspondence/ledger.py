@@ -59,6 +59,9 @@ _TURN = f"""
             settled_at = CASE said.state WHEN 'queued' THEN NULL ELSE %(now)s END
         FROM said
         WHERE letter.id = said.id AND (said.state = 'sent' OR (letter.state = 'sending' AND letter.claimed_by = %(worker)s))
+        RETURNING letter.id, old.settled_at IS NULL AND new.settled_at IS NOT NULL AS ended
+    ), ended AS (
+        INSERT INTO unaccounted_letter (letter_id) SELECT id FROM settled WHERE ended
     )
     UPDATE letter SET tries = tries + 1, claimed_until = %(until)s
     WHERE id = ANY(%(wanted)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(lapsed)s
@@ -67,10 +70,13 @@ _TURN = f"""
     RETURNING id::text
 """  # noqa: S608 - our own words
 _GIVE_UP = f"""
-    UPDATE letter SET state = 'failed', settled_at = %(now)s, reason = %(reason)s, claimed_by = NULL, claimed_until = NULL
-    WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(lapsed)s
-        AND NOT {_RECORDED}
-    RETURNING id::text
+    WITH given_up AS (
+        UPDATE letter SET state = 'failed', settled_at = %(now)s, reason = %(reason)s, claimed_by = NULL, claimed_until = NULL
+        WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sending' AND claimed_by = %(worker)s AND claimed_until >= %(lapsed)s
+            AND NOT {_RECORDED}
+        RETURNING id
+    )
+    INSERT INTO unaccounted_letter (letter_id) SELECT id FROM given_up RETURNING letter_id::text
 """  # noqa: S608 - our own words
 _GIVE_BACK = """
     UPDATE letter SET state = 'queued', claimed_by = NULL, claimed_until = NULL, due_at = %(due)s
@@ -88,10 +94,11 @@ _FORGET = "UPDATE letter SET merge = %s WHERE id = %s"
 _ACCOUNT = text(
     """
     WITH wanted AS MATERIALIZED (
-        SELECT id FROM letter WHERE accounted_at IS NULL AND settled_at IS NOT NULL
-        ORDER BY settled_at LIMIT :limit FOR UPDATE SKIP LOCKED
+        SELECT letter_id FROM unaccounted_letter LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), told AS (
+        DELETE FROM unaccounted_letter USING wanted WHERE unaccounted_letter.letter_id = wanted.letter_id
     )
-    UPDATE letter SET accounted_at = :now FROM wanted WHERE letter.id = wanted.id
+    UPDATE letter SET accounted_at = :now FROM wanted WHERE letter.id = wanted.letter_id
     RETURNING letter.id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at, campaign_id
     """
 )

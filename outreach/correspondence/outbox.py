@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Session
 
 from outreach import clock, config, doorbell
-from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.correspondence.models import Letter, LetterKind, LetterState, Unaccounted
 from outreach.db import Keys
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
@@ -113,7 +113,7 @@ def cancel_waiting(session: Session, campaign_id: uuid.UUID, kinds: Iterable[Let
 
     To be called while the campaign is held: then no sender takes further ones, and none comes back.
     """
-    done = session.execute(
+    cancelled = (
         update(Letter)
         .where(
             Letter.settled_at.is_(None),
@@ -123,8 +123,10 @@ def cancel_waiting(session: Session, campaign_id: uuid.UUID, kinds: Iterable[Let
             _in_no_hands(),
         )
         .values(state=LetterState.CANCELLED, settled_at=clock.now(), reason=reason, claimed_by=None, claimed_until=None)
-        .execution_options(synchronize_session=False)
+        .returning(Letter.id)
+        .cte("cancelled")
     )
+    done = session.execute(insert(Unaccounted).from_select(["letter_id"], select(cancelled.c.id)))
     doorbell.after_commit(session, doorbell.LETTERS)
     return cast("CursorResult[Any]", done).rowcount
 
@@ -194,9 +196,10 @@ def cancel(
     reason: str,
     *,
     contact_id: uuid.UUID | None = None,
+    occasion: str | None = None,
 ) -> int:
-    """Cancel what has not left (to one contact alone, where one is given), so that a sender that claimed it drops it too; how many
-    letters that were.
+    """Cancel what has not left (to one contact or of one occasion alone, where one is given), so that a sender that claimed it drops
+    it too; how many letters that were.
 
     A letter that the relay is taking at this instant still arrives, and is recorded as sent.
     """
@@ -208,6 +211,7 @@ def cancel(
             Letter.kind.in_(list(kinds)),
             Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]),
             *([Letter.contact_id == contact_id] if contact_id else []),
+            *([Letter.occasion == occasion] if occasion else []),
         )
         .values(state=LetterState.CANCELLED, settled_at=now, accounted_at=now, reason=reason, claimed_by=None)
         .returning(Letter.id)

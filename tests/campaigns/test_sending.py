@@ -45,7 +45,13 @@ def campaign(session: Session, storage: Storage) -> Campaign:
 def _ends(session: Session, database: Database, address: str, state: LetterState, words: str | None = None) -> None:
     session.execute(
         text(
-            "UPDATE letter SET state = :state, settled_at = :now, reason = :words WHERE to_address = :to AND settled_at IS NULL"
+            """
+            WITH ended AS (
+                UPDATE letter SET state = :state, settled_at = :now, reason = :words
+                WHERE to_address = :to AND settled_at IS NULL RETURNING id
+            )
+            INSERT INTO unaccounted_letter (letter_id) SELECT id FROM ended
+            """
         ),
         {"state": state.value, "now": clock.now(), "words": words, "to": address},
     )
