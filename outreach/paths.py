@@ -21,6 +21,11 @@ def translations_dir() -> Path:
     return _shipped("translations")
 
 
+def fonts_dir() -> Path:
+    """The folder of the fonts that documents are set in; its README names the families."""
+    return PACKAGE / "fonts"
+
+
 def var_dir() -> Path:
     """Where the embedded stack (`demo`, `serve`) keeps its state: `var/` of the checkout, else of the working folder."""
     return (ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()) / "var"
