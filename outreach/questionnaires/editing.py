@@ -1,0 +1,304 @@
+"""What the editor does to the rows of a questionnaire: move, add, remove, change, number anew. Pure: rows in, rows out."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from outreach.errors import Missing
+from outreach.i18n import _
+from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
+
+TYPES = (
+    "text", "integer", "decimal", "date", "select_one", "select_multiple", "rank", "range", "file", "note", "acknowledge",
+)  # fmt: skip
+"""The types that the editor offers; questions of others keep theirs."""
+
+CHOOSING = ("select_one", "select_multiple", "rank")
+_BEGIN, _END = ("begin_group", "begin_repeat"), ("end_group", "end_repeat")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the list of questions shows it: `depth` counts the groups around it."""
+
+    row: Cells
+    kind: str
+    depth: int
+
+    @property
+    def group(self) -> bool:
+        """Whether it holds other rows."""
+        return self.kind in _BEGIN
+
+
+def lines(rows: Rows) -> list[Line]:
+    """All questions and groups in their order; the ends of groups are not shown."""
+    found, depth = [], 0
+    for row in rows.survey:
+        kind = kind_of(row)
+        if kind in _END:
+            depth = max(0, depth - 1)
+            continue
+        found.append(Line(row, kind, depth))
+        depth += kind in _BEGIN
+    return found
+
+
+def move(rows: Rows, name: str, *, up: bool) -> Rows:
+    """Move a question or a whole group one place; a question at the edge of a group goes on into the next one."""
+    survey = list(rows.survey)
+    start, end = _span(survey, name)
+    block = survey[start : end + 1]
+    rest = survey[:start] + survey[end + 1 :]
+    target = _place_above(survey, start, end) if up else _place_below(survey, start, end)
+    return replace(rows, survey=(*rest[:target], *block, *rest[target:]))
+
+
+def _place_above(survey: list[Cells], start: int, end: int) -> int:
+    """Where the block goes among the other rows, one place up."""
+    if start == 0:
+        return 0
+    before, whole = kind_of(survey[start - 1]), end > start
+    if before in _END and whole:
+        return _begin_of(survey, start - 1)
+    if before in _BEGIN:
+        if whole and start > 1:
+            return start - 1
+        # Between two groups nothing stands: out of the one is into the other.
+        return start - 2 if start > 1 and kind_of(survey[start - 2]) in _END and not whole else start - 1
+    return start - 1
+
+
+def _place_below(survey: list[Cells], start: int, end: int) -> int:
+    rest = survey[end + 1 :]
+    if not rest:
+        return start
+    after, whole = kind_of(rest[0]), end > start
+    if after in _BEGIN and whole:
+        return start + _end_of(rest, 0) + 1
+    if after in _END and not whole and len(rest) > 1 and kind_of(rest[1]) in _BEGIN:
+        return start + 2
+    return start + 1
+
+
+def remove(rows: Rows, name: str) -> Rows:
+    """Take out a question, or a group with all that it holds, and the lists of choices that nobody uses any more."""
+    start, end = _span(rows.survey, name)
+    return _without_unused_lists(replace(rows, survey=(*rows.survey[:start], *rows.survey[end + 1 :])), rows)
+
+
+def _without_unused_lists(rows: Rows, before: Rows) -> Rows:
+    used = {list_of(row) for row in before.survey} - {list_of(row) for row in rows.survey}
+    return replace(rows, choices=tuple(choice for choice in rows.choices if choice.get("list_name") not in used))
+
+
+def add(rows: Rows, below: str, kind: str) -> tuple[Rows, str]:
+    """Add a question of a type below another one, or as the last of a group; the rows and the new question's name."""
+    at = _place_for(rows.survey, below)
+    name = _free("q", _names(rows))
+    choosing = kind in CHOOSING
+    row = {
+        "type": f"{kind} {name}" if choosing else kind,
+        "name": name,
+        **({} if kind == "note" else {"outreach::code": _fresh_code(rows.survey, at)}),
+        **({"parameters": "start=1 end=5 step=1"} if kind == "range" else {}),
+    }
+    choices = tuple({"list_name": name, "name": choice} for choice in ("c1", "c2")) if choosing else ()
+    made = replace(rows, survey=(*rows.survey[:at], row, *rows.survey[at:]), choices=rows.choices + choices)
+    return made, name
+
+
+def add_section(rows: Rows) -> tuple[Rows, str]:
+    """Add an empty section at the end; the rows and its name."""
+    name = _free("section", _names(rows))
+    codes = [line.row.get("outreach::code", "") for line in lines(rows) if line.group and line.depth == 0]
+    code = str(max([int(one) for one in codes if re.fullmatch(r"\d{1,4}", one)], default=0) + 1)
+    row = {"type": "begin_group", "name": name, "outreach::code": code}
+    return replace(rows, survey=(*rows.survey, row, {"type": "end_group"})), name
+
+
+def insert(rows: Rows, below: str, block: Rows) -> tuple[Rows, str]:
+    """Insert the rows of a block below a question or at the end of a group, with names and codes that are not in use yet.
+
+    Returns the rows and the name of the first of the block. Where there is no question yet, `below` is empty.
+    """
+    at = _place_for(rows.survey, below)
+    names, lists = _names(rows), {choice.get("list_name", "") for choice in rows.choices}
+    new_names = {row["name"]: _free_like(row["name"], names) for row in block.survey if row.get("name")}
+    new_lists: dict[str, str] = {}
+    for name in dict.fromkeys(choice["list_name"] for choice in block.choices):
+        here = [c for c in rows.choices if c.get("list_name") == name]
+        same = here == [c for c in block.choices if c["list_name"] == name]
+        new_lists[name] = name if same else _free_like(name, lists)
+    fresh = [{key: _renamed(text, key, new_names, new_lists) for key, text in row.items()} for row in block.survey]
+    numbered = _numbered(fresh, _fresh_code(rows.survey, at))
+    taken = {choice.get("list_name") for choice in rows.choices}
+    choices = tuple(
+        {**choice, "list_name": new_lists[choice["list_name"]]}
+        for choice in block.choices
+        if new_lists[choice["list_name"]] not in taken
+    )
+    first = next(new_names[row["name"]] for row in block.survey if row.get("name"))
+    return replace(
+        rows, survey=(*rows.survey[:at], *numbered, *rows.survey[at:]), choices=rows.choices + choices
+    ), first
+
+
+def _renamed(text: str, key: str, names: Mapping[str, str], lists: Mapping[str, str]) -> str:
+    if key == "name":
+        return names.get(text, text)
+    if key == "type":
+        words = text.split()
+        return " ".join([words[0], *(lists.get(word, word) for word in words[1:])])
+    return re.sub(r"\$\{([\w.-]+)\}", lambda found: f"${{{names.get(found[1], found[1])}}}", text)
+
+
+def change(rows: Rows, name: str, cells: Mapping[str, str]) -> Rows:
+    """Write cells of a question or group; an empty one is taken out. A question that is made to choose gets a list of choices."""
+    index = _index(rows.survey, name)
+    before = rows.survey[index]
+    row = {key: text for key, text in {**before, **cells}.items() if text}
+    kind = row.get("type", "")
+    made = rows
+    if kind in CHOOSING:
+        named = list_of(before) or name
+        row["type"] = " ".join([kind, named, *before.get("type", "").split()[2:]])
+        if not rows.choices_of(row):
+            fresh = tuple({"list_name": named, "name": choice} for choice in ("c1", "c2"))
+            made = replace(rows, choices=rows.choices + fresh)
+    made = replace(made, survey=(*rows.survey[:index], row, *rows.survey[index + 1 :]))
+    return _without_unused_lists(made, rows)
+
+
+def set_choices(rows: Rows, name: str, given: Sequence[Mapping[str, str]]) -> Rows:
+    """Put these choices in the place of a question's own; one without name gets a new one. Other columns of a choice stay."""
+    listed = list_of(rows.survey[_index(rows.survey, name)])
+    before = {choice.get("name", ""): choice for choice in rows.choices if choice.get("list_name") == listed}
+    names = set(before)
+    made = []
+    for one in given:
+        named = one.get("name") or _free("c", names)
+        names.add(named)
+        merged = {**before.get(named, {}), **one, "list_name": listed, "name": named}
+        made.append({key: text for key, text in merged.items() if text})
+    first = next((i for i, c in enumerate(rows.choices) if c.get("list_name") == listed), len(rows.choices))
+    others = [c for c in rows.choices if c.get("list_name") != listed]
+    at = sum(1 for c in rows.choices[:first] if c.get("list_name") != listed)
+    return replace(rows, choices=(*others[:at], *made, *others[at:]))
+
+
+def number_anew(rows: Rows) -> Rows:
+    """Number all sections and questions in their order: 1, 1.1, and 1.1.a for what depends on 1.1; notes have no number."""
+    return replace(rows, survey=tuple(_numbered(rows.survey, "1")))
+
+
+def _numbered(survey: Iterable[Cells], code: str) -> list[Cells]:
+    """The rows with new numbers, the first of them `code`."""
+    found: list[Cells] = []
+    following = [code]
+    main: list[tuple[str, str]] = [("", "")]
+    for row in survey:
+        kind = kind_of(row)
+        if kind in _END and len(following) > 1:
+            following.pop()
+            main.pop()
+        if kind in (*_END, "note", "calculate", "hidden"):
+            found.append({key: text for key, text in row.items() if key != "outreach::code"})
+            continue
+        name, letter = main[-1]
+        if name and kind not in _BEGIN and f"${{{name}}}" in row.get("relevant", ""):
+            found.append({**row, "outreach::code": letter})
+            main[-1] = (name, _next_code(letter))
+            continue
+        here = following[-1]
+        found.append({**row, "outreach::code": here})
+        following[-1], main[-1] = _next_code(here), (row.get("name", ""), f"{here}.a")
+        if kind in _BEGIN:
+            following.append(f"{here}.1" if "." not in here else f"{here}.a")
+            main.append(("", ""))
+    return found
+
+
+def _fresh_code(survey: Sequence[Cells], at: int) -> str:
+    """The number that follows those before this place in the same group, and that nobody has yet."""
+    beside, around, depth = [], "", 0
+    for row in reversed(survey[:at]):
+        kind = kind_of(row)
+        depth += (kind in _END) - (kind in _BEGIN)
+        if depth < 0:
+            around = row.get("outreach::code", "")
+            break
+        if depth == 0 and row.get("outreach::code"):
+            beside.append(row["outreach::code"])
+    if beside:
+        # 5.5 comes after 5.4.a: of its neighbours those with the fewest pieces count.
+        code = _next_code(min(beside, key=lambda one: one.count(".")))
+    else:
+        code = "1" if not around else f"{around}.1" if "." not in around else f"{around}.a"
+    taken = {row.get("outreach::code") for row in survey}
+    while code in taken:
+        code = _next_code(code)
+    return code
+
+
+def _next_code(code: str) -> str:
+    """3.4 after 3.3, 3.b after 3.a; 3.1 after what ends in neither."""
+    head, sign, last = code.rpartition(".")
+    if last.isascii() and last.isdigit():
+        return f"{head}{sign}{int(last) + 1}"
+    if re.fullmatch("[a-y]", last):
+        return f"{head}{sign}{chr(ord(last) + 1)}"
+    return f"{code}.1"
+
+
+def _place_for(survey: Sequence[Cells], below: str) -> int:
+    if not below:
+        return len(survey)
+    start, end = _span(survey, below)
+    return end if end > start else end + 1
+
+
+def _index(survey: Sequence[Cells], name: str) -> int:
+    for index, row in enumerate(survey):
+        if row.get("name") == name and kind_of(row) not in _END:
+            return index
+    raise Missing(_("There is no such question. Somebody may have taken it out."))
+
+
+def _span(survey: Sequence[Cells], name: str) -> tuple[int, int]:
+    """The first and the last row of a question or group."""
+    index = _index(survey, name)
+    return index, _end_of(survey, index) if kind_of(survey[index]) in _BEGIN else index
+
+
+def _end_of(survey: Sequence[Cells], begin: int) -> int:
+    depth = 0
+    for index in range(begin, len(survey)):
+        depth += (kind_of(survey[index]) in _BEGIN) - (kind_of(survey[index]) in _END)
+        if depth == 0:
+            return index
+    return len(survey) - 1
+
+
+def _begin_of(survey: Sequence[Cells], end: int) -> int:
+    depth = 0
+    for index in range(end, -1, -1):
+        depth += (kind_of(survey[index]) in _END) - (kind_of(survey[index]) in _BEGIN)
+        if depth == 0:
+            return index
+    return 0
+
+
+def _names(rows: Rows) -> set[str]:
+    return {row.get("name", "") for row in rows.survey}
+
+
+def _free(stem: str, taken: Iterable[str]) -> str:
+    names = set(taken)
+    return next(name for number in range(1, len(names) + 2) if (name := f"{stem}{number}") not in names)
+
+
+def _free_like(name: str, taken: set[str]) -> str:
+    found = name if name not in taken else _free(f"{name}_", taken)
+    taken.add(found)
+    return found

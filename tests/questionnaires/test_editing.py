@@ -1,0 +1,159 @@
+"""The editor's acts on rows: nothing is lost, groups stay well nested, numbers and names stay single, conditions read back as written."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyxform.xls2xform import convert
+
+from outreach.campaigns.folder import SAMPLE
+from outreach.i18n import LANGUAGES
+from outreach.questionnaires import editing, rows
+from outreach.questionnaires.blocks import blocks
+from outreach.questionnaires.rows import Rows, kind_of
+from outreach.questionnaires.written_rules import (
+    Condition,
+    Limits,
+    Term,
+    may_depend_on,
+    read_condition,
+    read_limits,
+    write_condition,
+    write_limits,
+)
+
+pytestmark = pytest.mark.usefixtures("english")
+
+WORKBOOK = (SAMPLE / "questionnaire.xlsx").read_bytes()
+SAMPLE_ROWS = rows.from_workbook(WORKBOOK)
+NAMES = [line.row["name"] for line in editing.lines(SAMPLE_ROWS)]
+
+
+def _nested(of: Rows) -> bool:
+    depth = 0
+    for row in of.survey:
+        kind = kind_of(row)
+        depth += kind.startswith("begin_") - kind.startswith("end_")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _codes(of: Rows) -> list[str]:
+    return [row["outreach::code"] for row in of.survey if row.get("outreach::code")]
+
+
+def test_a_workbook_comes_out_as_it_went_in() -> None:
+    assert rows.from_workbook(rows.to_workbook(SAMPLE_ROWS)) == SAMPLE_ROWS
+    assert rows.from_json(rows.to_json(SAMPLE_ROWS)) == SAMPLE_ROWS
+
+
+def test_headings_of_other_tools_have_one_spelling() -> None:
+    told = Rows(
+        survey=({"type": "text", "name": "a", "label::fr": "Où ?", "media::image::fr": "x.png", "mine": "kept"},),
+        settings={"default_language": "French (fr)"},
+    )
+    assert rows.from_workbook(rows.to_workbook(told)).survey == told.survey
+
+
+def test_a_text_that_begins_like_a_formula_is_a_text() -> None:
+    told = Rows(survey=({"type": "note", "name": "a", "label::en": '=HYPERLINK("https://x.example")'},))
+    assert rows.from_workbook(rows.to_workbook(told)).survey == told.survey
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=40))
+def test_moving_loses_nothing_and_keeps_groups_whole(acts: list[tuple[str, bool]]) -> None:
+    moved = SAMPLE_ROWS
+    for name, up in acts:
+        moved = editing.move(moved, name, up=up)
+        assert _nested(moved)
+    assert sorted(map(repr, moved.survey)) == sorted(map(repr, SAMPLE_ROWS.survey))
+
+
+def test_a_question_at_the_end_of_a_section_moves_into_the_next_one() -> None:
+    moved = editing.move(SAMPLE_ROWS, "fields", up=False)
+    names = [row.get("name", row["type"]) for row in moved.survey]
+    assert names[3:7] == ["end_group", "present", "fields", "strategy"]
+    assert editing.move(moved, "fields", up=True) == SAMPLE_ROWS
+
+
+def test_blocks_speak_six_languages_and_come_in_with_fresh_names_and_numbers() -> None:
+    made = SAMPLE_ROWS
+    for block in [*blocks(), *blocks()]:
+        assert set(block.title) == set(LANGUAGES)
+        made, first = editing.insert(made, "experience", block.rows)
+        assert made.row(first)
+    assert _nested(made)
+    names = [row["name"] for row in made.survey if row.get("name")]
+    assert len(set(names)) == len(names)
+    assert len(set(_codes(made))) == len(_codes(made))
+    assert made.row("measures_explained_1")["relevant"] == "${measures_1} = 'yes' or ${measures_1} = 'partly'"  # type: ignore[index]
+    assert [
+        row
+        for row in made.survey
+        if row.get("name") and set(LANGUAGES) > {c for c in LANGUAGES if row.get(f"label::{c}")}
+    ] == []
+    convert(io.BytesIO(rows.to_workbook(made)), file_type=".xlsx", form_name="data")
+
+
+def test_questions_are_numbered_by_section_and_by_what_they_depend_on() -> None:
+    made, _name = editing.add(SAMPLE_ROWS, "strategy", "text")
+    assert made.row("q1")["outreach::code"] == "2.5"  # type: ignore[index]
+    anew = editing.number_anew(made)
+    assert _codes(anew)[:8] == ["1", "1.1", "1.2", "2", "2.1", "2.2", "2.3", "2.4"]
+    assert _codes(editing.number_anew(SAMPLE_ROWS))[4:7] == ["2.1", "2.1.a", "2.1.b"]
+
+
+def test_a_list_of_choices_goes_with_the_last_question_that_uses_it() -> None:
+    without = editing.remove(SAMPLE_ROWS, "rights")
+    assert without.choices_of(SAMPLE_ROWS.row("rights") or {}) == ()
+    assert without.choices_of(SAMPLE_ROWS.row("strategy") or {}) != ()
+    asked = editing.change(SAMPLE_ROWS, "remarks", {"type": "select_one"})
+    assert [choice["name"] for choice in asked.choices_of(asked.row("remarks") or {})] == ["c1", "c2"]
+    # The name of a choice that was taken out is not given to another: answers may hold it.
+    kept = editing.set_choices(asked, "remarks", [{"name": "c2", "label::en": "Two"}, {"label::en": "Three"}])
+    assert [(c["name"], c["label::en"]) for c in kept.choices_of(kept.row("remarks") or {})] == [
+        ("c2", "Two"),
+        ("c3", "Three"),
+    ]
+    assert editing.change(kept, "remarks", {"type": "text"}).choices == SAMPLE_ROWS.choices
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("", Condition()),
+        ("${a} = 'x'", Condition((Term("a", "x"),))),
+        ("${a}!='x' and not(selected(${b}, \"y\"))", Condition((Term("a", "x", False), Term("b", "y", False)), "and")),
+        ("selected(${b},'y') or ${a} = 'x'", Condition((Term("b", "y"), Term("a", "x")), "or")),
+        ("${a} = 'x' or ${b} = 'y' and ${c} = 'z'", None),
+        ("count-selected(${b}) > 2", None),
+    ],
+)
+def test_conditions_that_the_editor_knows_read_back_as_they_were_written(
+    text: str, condition: Condition | None
+) -> None:
+    assert read_condition(text) == condition
+    if condition:
+        several = Rows(survey=({"type": "select_multiple l", "name": "b"},))
+        assert read_condition(write_condition(condition, several)) == condition
+
+
+def test_a_condition_names_questions_that_come_before() -> None:
+    assert [row["name"] for row in may_depend_on(SAMPLE_ROWS, "staff")] == ["fields", "strategy"]
+
+
+@pytest.mark.parametrize(
+    ("row", "limits"),
+    [
+        ({"type": "integer", "constraint": ". >= 0 and . <= 100"}, Limits("0", "100")),
+        ({"type": "select_multiple a", "constraint": "count-selected(.) <= 3"}, Limits("", "3")),
+        ({"type": "range", "parameters": "start=1 end=5 step=1"}, Limits("1", "5")),
+        ({"type": "text", "constraint": "regex(., '[a-z]+')"}, None),
+    ],
+)
+def test_limits_read_back_as_they_were_written(row: dict[str, str], limits: Limits | None) -> None:
+    assert read_limits(row) == limits
+    if limits:
+        assert read_limits({**row, **write_limits(row, limits)}) == limits
