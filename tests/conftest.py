@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -20,6 +21,12 @@ from outreach.db import Database
 from outreach.storage import Storage
 
 assert schema.ALL
+
+# A property holds at any speed of the machine, and the same examples are tried in each run.
+hypothesis.settings.register_profile(
+    "outreach", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("outreach")
 
 _numbers = itertools.count()
 _SEEDED = ("state", "state_name")

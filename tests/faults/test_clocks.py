@@ -53,7 +53,7 @@ def _call(session: Session, zone: str) -> Campaign:
 
 
 @pytest.mark.parametrize("zone", PLACES)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_each_reminder_leaves_once_whatever_the_clock_does(
     session: Session, zone: str, steps: dict[int, list[timedelta]]

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as effort
+from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.inbox import documents, matching, mime, parsing, plain_text, tnef
@@ -16,8 +15,6 @@ from tests.factories import PDF
 from tests.inbox.mails import mail
 
 pytestmark = pytest.mark.usefixtures("settings")
-
-at_any_speed = effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WHOLE = mail(
     "Réponse du Kazakhstan, KJ4T-92QX", "Texte…", files=(("réponse.pdf", PDF),), To="bounces+ab@outreach.example"
@@ -35,14 +32,12 @@ def taken_by_all(read: ParsedMail) -> None:
     assert len(documents.contents(read)) <= len(documents.candidates(read))
 
 
-@at_any_speed
 @given(st.binary(max_size=400))
 def test_random_bytes_are_survived(raw: bytes) -> None:
     taken_by_all(parse(raw))
     plain_text.clean(parsing.beginning(raw)).encode()
 
 
-@at_any_speed
 @given(
     st.lists(
         st.tuples(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=6), st.integers(0, 60)), max_size=8
@@ -55,7 +50,6 @@ def test_a_mangled_mail_is_survived(wounds: list[tuple[int, bytes, int]]) -> Non
     taken_by_all(parse(raw))
 
 
-@at_any_speed
 @given(
     st.text(max_size=60), st.sampled_from(["utf-8", "punycode", "unicode_escape", "nonsense", "hex", "utf-7", "x\x00y"])
 )
@@ -68,7 +62,6 @@ def test_headers_and_encodings_of_any_kind_are_survived(words: str, charset: str
     taken_by_all(parse(raw))
 
 
-@at_any_speed
 @given(st.text(alphabet="<>/abp divhref=\"' &;!-\n", max_size=200))
 def test_html_of_any_kind_is_survived(html: str) -> None:
     plain_text.of_html(html).encode()
@@ -247,7 +240,6 @@ def test_the_files_in_an_envelope_of_outlook_are_offered() -> None:
     assert documents.contents(read) == (("Réponse.pdf", PDF),)
 
 
-@at_any_speed
 @given(st.integers(0, 200), st.binary(min_size=1, max_size=8))
 def test_a_broken_envelope_is_survived(at: int, put: bytes) -> None:
     whole = _winmail("Answer.pdf", PDF)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given
-from hypothesis import settings as effort
+from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.cli.inbox import inbox
@@ -23,7 +22,6 @@ WHOLE = (
     ),
     ABSENCES[0].raw,
 )
-at_any_speed = effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def sound(found: Understanding) -> None:
@@ -32,13 +30,11 @@ def sound(found: Understanding) -> None:
     json.dumps([found.failed_recipients, found.evidence, found.diagnostic, found.substitute]).encode()
 
 
-@at_any_speed
 @given(st.binary(max_size=400))
 def test_random_bytes_are_survived(raw: bytes) -> None:
     sound(classify(raw))
 
 
-@at_any_speed
 @given(
     st.sampled_from(WHOLE),
     st.lists(st.tuples(st.integers(0, 900), st.binary(min_size=1, max_size=6), st.integers(0, 60)), max_size=8),

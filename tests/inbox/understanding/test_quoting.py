@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from outreach.inbox.understanding import own_words
@@ -87,7 +86,6 @@ def test_what_only_looks_like_a_quote_stays(text: str) -> None:
     assert own_words(text) == text.strip()
 
 
-@effort(deadline=None)
 @given(st.text(alphabet="> -_:\nFromTwe123писал写道كتب", max_size=300))
 def test_any_text_is_survived_and_never_emptied(text: str) -> None:
     assert bool(own_words(text)) == bool(text.strip())
