@@ -1,20 +1,27 @@
 """How many received mails a second two workers take in, and what a mail costs at ten thousand invitations and at a million.
 
-    .venv/bin/python -m benchmarks.receiving [--invitations 10000 1000000] [--mails 3000] [--workers 2]
+    .venv/bin/python -m benchmarks.receiving [--invitations 10000 1000000] [--mails 3000] [--workers 2] [--waiting 5000]
 
 A throw-away PostgreSQL (with fsync) with a world of each size, made in bulk: universities that were all asked by a letter that has left.
 The mails lie in a Maildir: half are bounces, a tenth automatic replies, the rest replies with a Word file of 30 KB, each about another
 invitation. One worker fetches, and understands what it kept; the others understand beside it, as the tasks do. Each mail is stored,
-classified, matched and recorded, and replies are acknowledged. Prints a table and, as the last line, JSON.
+classified, matched and recorded, and replies are acknowledged. With `--waiting`, so many also wait in a mailbox by IMAP, of the first world.
+What came is counted from outside: by the hashes of what was delivered, in the table and in the storage. Prints a table and, as the last
+line, JSON.
 """
 
 import argparse
+import hashlib
 import json
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from multiprocessing.queues import Queue
@@ -22,10 +29,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
+from imap_tools import MailBoxUnencrypted
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from benchmarks.launching import NOW, make_campaign, settings_for
+from benchmarks.launching import NOW, make_campaign, megabytes, settings_for
+from benchmarks.sending import cpu_seconds
 from outreach import clock, config, db, i18n
 from outreach.config import Settings
 from outreach.correspondence import addresses, editions, outbox
@@ -35,6 +44,8 @@ from outreach.db import Database
 from outreach.directory.seed import seed_states
 from outreach.inbox import fetching, taking_in
 from outreach.inbox.models import ReceivedMail
+from outreach.stack.child import Child
+from outreach.stack.ports import HOST, answers, free_port
 from outreach.stack.postgres import Postgres
 from outreach.stack.valkey import Valkey
 from outreach.storage import Storage
@@ -94,24 +105,56 @@ def _lines() -> CampaignLines:
     )  # fmt: skip
 
 
-def write_mails(session: Session, folder: Path, mails: int) -> None:
-    """The Maildir with so many mails, each about another letter of the whole world."""
-    for name in ("tmp", "new", "cur"):
-        (folder / name).mkdir(parents=True)
+def make_mails(session: Session, mails: int, begin: int = 0) -> list[bytes]:
+    """So many mails, each about another letter of the whole world, from that place on."""
     found = session.execute(
         text(
             "SELECT letter.to_address, letter.message_id, letter.envelope_token, invitation.code FROM invitation"
-            " JOIN letter ON letter.invitation_id = invitation.id ORDER BY md5(invitation.code) LIMIT :mails"
+            " JOIN letter ON letter.invitation_id = invitation.id WHERE letter.kind = 'invitation'"
+            " ORDER BY md5(invitation.code) LIMIT :mails OFFSET :begin"
         ),
-        {"mails": mails},
+        {"mails": mails, "begin": begin},
     )
     word = _like_a_word_file()
-    for number, (address, message_id, token, code) in enumerate(found):
-        if number % 10 < 5:
-            raw = _bounce(number, address, message_id, outbox.envelope_sender(token))
-        else:
-            raw = _written(number, address, message_id, addresses.reply_address(code), word)
+    return [
+        _bounce(begin + number, address, message_id, outbox.envelope_sender(token))
+        if number % 10 < 5
+        else _written(begin + number, address, message_id, addresses.reply_address(code), word)
+        for number, (address, message_id, token, code) in enumerate(found)
+    ]
+
+
+def deliver_to_folder(folder: Path, mails: list[bytes]) -> None:
+    """Put mails into a new Maildir."""
+    for name in ("tmp", "new", "cur"):
+        (folder / name).mkdir(parents=True)
+    for number, raw in enumerate(mails):
         (folder / "new" / f"{number:08d}.bench").write_bytes(raw)
+
+
+@contextmanager
+def imap_server(folder: Path) -> Iterator[int]:
+    """An IMAP server that keeps mail in memory, as the tests have it; its port."""
+    port = free_port(18143)
+    server = Child(
+        "the IMAP server",
+        [
+            sys.executable, "-c", "from pymap.main import main; main()", "--host", HOST, "--port", str(port), "--no-tls",
+            "--no-service", "admin", "--no-service", "managesieve", "dict", "--demo-user", "bench", "--demo-password", "bench",
+        ],
+        log=folder / "imap.log",
+    )  # fmt: skip
+    server.wait_until(lambda: answers(port))
+    yield port
+    server.stop()
+
+
+def deliver_by_imap(port: int, mails: list[bytes]) -> None:
+    """Put mails into a new folder of the server."""
+    with MailBoxUnencrypted(HOST, port, timeout=60).login("bench", "bench") as box:
+        box.folder.create("Replies")
+        for raw in mails:
+            box.append(raw, "Replies")
 
 
 def _bounce(number: int, address: str, message_id: str, to: str) -> bytes:
@@ -153,8 +196,10 @@ def _like_a_word_file() -> bytes:
     return b"PK\x03\x04" + b"".join(uuid.uuid5(uuid.NAMESPACE_DNS, str(n)).bytes for n in range(1_900))
 
 
-def work(settings: Settings, fetches: bool, begin: Event, kept: Event, ended: Event, spent: "Queue[float]") -> None:
-    """One worker: the one that fetches, or one that understands what was kept, until all is done; tells its processor time."""
+def work(
+    settings: Settings, fetches: bool, begin: Event, kept: Event, ended: Event, told: "Queue[tuple[float, float]]"
+) -> None:
+    """One worker: the one that fetches, or one that understands what was kept, until all is done; tells its processor time and memory."""
     config.use(settings)
     database, storage = Database(settings.database_url), Storage(settings.storage)
     with i18n.speaking("en"):
@@ -170,51 +215,53 @@ def work(settings: Settings, fetches: bool, begin: Event, kept: Event, ended: Ev
                 kept.wait(1)
                 kept.clear()
                 taking_in.go_on(database, storage, most=BATCH)
-    spent.put(time.process_time() - before)
+    told.put((time.process_time() - before, megabytes()))
     database.dispose()
 
 
-def measured(settings: Settings, invitations: int, mails: int, workers: int) -> dict[str, Any]:
-    """Make a world and its mails, take them in, count."""
-    db.migrate(settings.database_url)
+def measured(settings: Settings, mails: list[bytes], workers: int) -> dict[str, Any]:
+    """Take in the mails that wait, and count."""
     database = Database(settings.database_url)
-    with clock.stopped_at(NOW):
-        make_world(database, Storage(settings.storage), invitations)
-    with database.read() as session:
-        write_mails(session, Path(settings.inbox_url.removeprefix("maildir://")), mails)
     with database.writing() as session:
         session.execute(text("CHECKPOINT"))
     starting = multiprocessing.get_context("spawn")
-    begin, kept, ended, spent = starting.Event(), starting.Event(), starting.Event(), starting.Queue()
+    begin, kept, ended, told = starting.Event(), starting.Event(), starting.Event(), starting.Queue()
     at_work = [
-        starting.Process(target=work, args=(settings, number == 0, begin, kept, ended, spent))
+        starting.Process(target=work, args=(settings, number == 0, begin, kept, ended, told))
         for number in range(workers)
     ]
     for one in at_work:
         one.start()
     time.sleep(8)  # all is loaded
-    began = time.perf_counter()
+    began, processors = time.perf_counter(), cpu_seconds()
     begin.set()
-    processor = sum(spent.get() for _one in at_work)
+    said = [told.get() for _one in at_work]
+    seconds, all_seconds = time.perf_counter() - began, cpu_seconds() - processors
     for one in at_work:
         one.join()
-    seconds = time.perf_counter() - began
+    delivered = {hashlib.sha256(raw).hexdigest() for raw in mails}
     with database.read() as session:
-        kinds = dict(
-            session.execute(
-                select(ReceivedMail.kind, func.count())
-                .where(ReceivedMail.understood_at.is_not(None), ReceivedMail.invitation_id.is_not(None))
-                .group_by(ReceivedMail.kind)
-            ).all()
-        )
+        rows = session.execute(
+            select(ReceivedMail.content, ReceivedMail.kind).where(
+                ReceivedMail.understood_at.is_not(None),
+                ReceivedMail.invitation_id.is_not(None),
+                ReceivedMail.content.in_(delivered),
+            )
+        ).all()
         acknowledged = session.scalar(text("SELECT count(*) FROM letter WHERE kind = 'acknowledgement'"))
+        invitations = session.scalar(text("SELECT count(*) FROM invitation"))
     database.dispose()
-    assert sum(kinds.values()) == mails, kinds
+    stored = {file.name for file in settings.storage.rglob("*") if file.is_file()}
+    own = sum(one[0] for one in said)
     return {
-        "invitations": invitations, "mails": mails, "workers": workers, "seconds": round(seconds, 1),
-        "mails_a_second": round(mails / seconds), "ms_a_mail": round(1000 * seconds / mails, 2),
-        "processor_ms_a_mail": round(1000 * processor / mails, 2),
-        "kinds": {kind.value: number for kind, number in kinds.items()}, "acknowledged": acknowledged,
+        "invitations": invitations, "mails": len(mails), "workers": workers, "seconds": round(seconds, 1),
+        "mails_a_second": round(len(mails) / seconds), "ms_a_mail": round(1000 * seconds / len(mails), 2),
+        "own_ms_a_mail": round(1000 * own / len(mails), 2),
+        "servers_ms_a_mail": round(1000 * (all_seconds - own) / len(mails), 2),
+        "megabytes": max(one[1] for one in said), "lost": len(delivered - {row.content for row in rows} | delivered - stored),
+        "twice": len(rows) - len({row.content for row in rows}), "acknowledged": acknowledged,
+        "kinds": {kind.value: number for kind, number in Counter(row.kind for row in rows).items()},
+        "load": round(os.getloadavg()[0], 1),
     }  # fmt: skip
 
 
@@ -224,29 +271,56 @@ def main() -> None:
     options.add_argument("--invitations", type=int, nargs="+", default=[10_000, 1_000_000])
     options.add_argument("--mails", type=int, default=3000)
     options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--waiting", type=int, default=0)
+    options.add_argument("--rounds", type=int, default=1)
     chosen = options.parse_args()
     found = []
     with tempfile.TemporaryDirectory() as name, Postgres(Path(name) / "postgres") as server:
         broker = Valkey(Path(name) / "valkey")
         broker.start()
+        worlds = {}
         for size in chosen.invitations:
             server.make_database(f"world{size}")
             folder = Path(name) / str(size)
-            settings = settings_for(server.url(f"world{size}"), folder)
-            settings = replace(settings, inbox_url=f"maildir://{folder}/box", broker_url=broker.url)
+            settings = replace(settings_for(server.url(f"world{size}"), folder), broker_url=broker.url)
             config.use(settings)
-            found.append(measured(settings, size, chosen.mails, chosen.workers))
-            print(found[-1], flush=True)
+            db.migrate(settings.database_url)
+            database = Database(settings.database_url)
+            with clock.stopped_at(NOW):
+                make_world(database, Storage(settings.storage), size)
+            worlds[size] = settings, database
+        # In turns: what else the machine does falls on all sizes alike.
+        for turn in range(chosen.rounds):
+            for settings, database in worlds.values():
+                config.use(settings)
+                box = settings.storage.parent / f"box{turn}"
+                with database.read() as session:
+                    mails = make_mails(session, chosen.mails, turn * chosen.mails)
+                deliver_to_folder(box, mails)
+                found.append(measured(replace(settings, inbox_url=f"maildir://{box}"), mails, chosen.workers))
+                print(found[-1], flush=True)
+        if chosen.waiting:
+            settings, database = next(iter(worlds.values()))
+            config.use(settings)
+            with imap_server(Path(name)) as port, database.read() as session:
+                mails = make_mails(session, chosen.waiting, chosen.rounds * chosen.mails)
+                deliver_by_imap(port, mails)
+                url = f"imap://bench:bench@{HOST}:{port}/Replies"
+                found.append({"imap": True, **measured(replace(settings, inbox_url=url), mails, chosen.workers)})
+                print(found[-1], flush=True)
+        for _settings, database in worlds.values():
+            database.dispose()
         broker.stop()
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end")
+    print(f"{os.cpu_count()} cores")
     print(
-        "| invitations | mails | workers | seconds | mails a second | ms a mail | of it processor, ours |\n|"
-        + " ---: |" * 7
+        "| invitations | mailbox | mails | load | seconds | mails a second | ms a mail, ours | servers | MB | lost | twice |"
     )
+    print("|" + " ---: |" * 11)
     for one in found:
         print(
-            f"| {one['invitations']:,} | {one['mails']:,} | {one['workers']} | {one['seconds']}"
-            f" | {one['mails_a_second']} | {one['ms_a_mail']} | {one['processor_ms_a_mail']} |"
+            f"| {one['invitations']:,} | {'IMAP' if 'imap' in one else 'Maildir'} | {one['mails']:,} | {one['load']} | {one['seconds']}"
+            f" | {one['mails_a_second']} | {one['own_ms_a_mail']} | {one['servers_ms_a_mail']} | {one['megabytes']:.0f}"
+            f" | {one['lost']} | {one['twice']} |"
         )
     print(json.dumps(found))
 

@@ -11,6 +11,7 @@ from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.wording import (
     NOTE_KINDS,
     Asked,
+    Draft,
     Recipient,
     Values,
     Wording,
@@ -81,24 +82,30 @@ class Desk:
         As many statements for a thousand as for one; whoever has more gives them in chunks.
         """
         drafts = self._writer.drafts(kind, asked, values=values, variant=variant, recipients=recipients)
-        return outbox.queue_all(
-            self._session,
-            [
-                LetterOrder(
-                    edition_id=self._edition(draft.wording),
-                    kind=kind,
-                    language=draft.recipient.language,
-                    to_address=draft.recipient.email,
-                    occasion=occasion,
-                    values=draft.values,
-                    campaign_id=self._campaign.id,
-                    invitation_id=draft.asked.id,
-                    contact_id=draft.recipient.contact_id,
-                    reply_to=addresses.reply_to(self._campaign.contact, draft.asked.code),
-                    due_at=due_at,
-                )
-                for draft in drafts
-            ],
+        return outbox.queue_all(self._session, [self._order(kind, draft, occasion, due_at) for draft in drafts])
+
+    def queue_each(self, kind: LetterKind, each: Sequence[tuple[Asked, Recipient, str]]) -> list[uuid.UUID]:
+        """Queue a letter about each of these invitations to the recipient and on the occasion beside it; the ids of the new ones."""
+        drafts = self._writer.drafts_to(kind, [(asked, recipient) for asked, recipient, _occasion in each])
+        orders = [
+            self._order(kind, draft, occasion, None)
+            for draft, (_asked, _recipient, occasion) in zip(drafts, each, strict=True)
+        ]
+        return outbox.queue_all(self._session, orders)
+
+    def _order(self, kind: LetterKind, draft: Draft, occasion: str, due_at: datetime | None) -> LetterOrder:
+        return LetterOrder(
+            edition_id=self._edition(draft.wording),
+            kind=kind,
+            language=draft.recipient.language,
+            to_address=draft.recipient.email,
+            occasion=occasion,
+            values=draft.values,
+            campaign_id=self._campaign.id,
+            invitation_id=draft.asked.id,
+            contact_id=draft.recipient.contact_id,
+            reply_to=addresses.reply_to(self._campaign.contact, draft.asked.code),
+            due_at=due_at,
         )
 
     def _edition(self, of: Wording) -> uuid.UUID:

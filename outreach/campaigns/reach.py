@@ -1,6 +1,7 @@
 """What became of letters, as facts of their invitations: whom the campaign reached."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,8 @@ def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
 
     An institution with several addresses is reached once one of them took its letter, whatever the others said before or after.
     """
+    # Held first, as by whoever reads mail about them.
+    invitations.hold(session, {o.invitation_id for o in outcomes if o.invitation_id is not None})
     taken = sorted((o.at, o.contact_id) for o in outcomes if o.contact_id and o.state is LetterState.SENT)
     directory.addresses_delivered(session, {contact_id: at for at, contact_id in taken})
     directory.addresses_refused(
@@ -33,18 +36,22 @@ def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
     invitations.record_many(session, [fact for outcome in outcomes if (fact := _fact(session, outcome)) is not None])
 
 
-def letter_returned(session: Session, letter: SentLetter, words: str, at: datetime, *, for_good: bool) -> bool:
-    """A server sent a letter back `at` that instant, in these words; whether that is new. `for_good`: its address gets no more letters."""
-    # Whatever waits behind this row takes its locks in the same order.
-    if letter.invitation_id is not None:
-        invitations.hold(session, [letter.invitation_id])
-    if not returns.came_back(session, letter.id, words):
-        return False
-    if for_good and letter.contact_id is not None:
-        directory.addresses_refused(session, {letter.contact_id: words})
-    if _asks(letter) and not letters.arrived_elsewhere(session, letter.id):
-        _record_return(session, letter, FactKind.LETTER_RETURNED, "a mail server", at, words)
-    return True
+def letters_returned(session: Session, words: Mapping[SentLetter, str], at: datetime) -> set[uuid.UUID]:
+    """Servers sent these letters back, in these words; of which that is new. What it says of their addresses, the caller knows."""
+    if not words:
+        return set()
+    # Whatever waits behind these rows takes its locks in the same order.
+    invitations.hold(session, {letter.invitation_id for letter in words if letter.invitation_id is not None})
+    new = returns.came_back(session, {letter.id: said for letter, said in words.items()})
+    asking = [letter for letter in words if letter.id in new and _asks(letter)]
+    arrived = letters.arrived_elsewhere(session, [letter.id for letter in asking])
+    facts = [
+        _about_return(letter, FactKind.LETTER_RETURNED, "a mail server", at, words[letter])
+        for letter in asking
+        if letter.id not in arrived
+    ]
+    invitations.record_many(session, facts)
+    return new
 
 
 def return_taken_back(session: Session, letter: SentLetter, by: str, at: datetime) -> None:
@@ -56,26 +63,24 @@ def return_taken_back(session: Session, letter: SentLetter, by: str, at: datetim
     if letter.contact_id is not None:
         directory.refusal_taken_back(session, letter.contact_id, letter.words)
     if _asks(letter):
-        _record_return(session, letter, FactKind.RETURN_TAKEN_BACK, by, at, None)
+        invitations.record_many(session, [_about_return(letter, FactKind.RETURN_TAKEN_BACK, by, at, None)])
 
 
 def _asks(letter: SentLetter) -> bool:
     return letter.invitation_id is not None and letter.kind in _REACHING
 
 
-def _record_return(
-    session: Session, letter: SentLetter, kind: FactKind, by: str, at: datetime, words: str | None
-) -> None:
+def _about_return(letter: SentLetter, kind: FactKind, by: str, at: datetime, words: str | None) -> NewFact:
     assert letter.invitation_id is not None
     details = {"letter": str(letter.id), "kind": letter.kind.value}
-    invitations.record(session, letter.invitation_id, kind, by=by, note=words, details=details, at=at)
+    return NewFact(letter.invitation_id, kind, by, at, words, details)
 
 
 def _fact(session: Session, outcome: Outcome) -> NewFact | None:
     if outcome.invitation_id is None or outcome.kind not in _REACHING:
         return None
     sent, cancelled = outcome.state is LetterState.SENT, outcome.state is LetterState.CANCELLED
-    if not sent and not cancelled and letters.arrived_elsewhere(session, outcome.letter_id):
+    if not sent and not cancelled and letters.arrived_elsewhere(session, [outcome.letter_id]):
         return None
     return NewFact(
         invitation_id=outcome.invitation_id,

@@ -135,6 +135,10 @@ def worded(session: Session, campaign: Campaign, rendering: Rendering) -> Wordin
     return Wording(rendering, rendered, attachments(session, campaign, rendering))
 
 
+_Known = dict[tuple[InstitutionKind, str, str], Wording]
+"""The wordings that letters of one kind have taken so far, by whom they are for, language and variant."""
+
+
 class Writer:
     """Writes the letters of one campaign. What is the same for all is read once, what differs once for all that are given together."""
 
@@ -175,10 +179,10 @@ class Writer:
         The statements are as many for a thousand invitations as for one. Raises KeyError where a place has no value.
         """
         ids = [one.institution_id for one in asked]
-        known: dict[tuple[InstitutionKind, str, str], Wording] = {}
         self._names = self._names or directory.of_forms(self._session)
         institutions = directory.named_institutions(self._session, ids, self._names)
         boxes = {} if recipients is not None else directory.mailboxes(self._session, ids)
+        known: _Known = {}
         for one in asked:
             institution = institutions[one.institution_id]
             deadline = self._deadline(one.state_code)
@@ -191,14 +195,29 @@ class Writer:
                     if not (box.no_letters and may_end(kind, its_variant))
                 ]
             for recipient in to:
-                key = institution.kind, recipient.language, its_variant
-                wording = known.get(key)
-                if wording is None:
-                    addressee = _addressee(kind, its_variant, key[0])
-                    wanted = Rendering(kind, register_of(key[0]), recipient.language, its_variant, addressee)
-                    wording = known[key] = self._wording(wanted)
                 about = _About(one, recipient, institution, deadline)
-                yield Draft(one, recipient, wording, self._values(about, wording, values))
+                yield self._draft(kind, its_variant, about, values, known)
+
+    def drafts_to(self, kind: LetterKind, each: Sequence[tuple[Asked, Recipient]]) -> Iterator[Draft]:
+        """A letter about each of these invitations to the recipient beside it. Raises KeyError where a place has no value."""
+        self._names = self._names or directory.of_forms(self._session)
+        institutions = directory.named_institutions(
+            self._session, [asked.institution_id for asked, _recipient in each], self._names
+        )
+        known: _Known = {}
+        for asked, recipient in each:
+            deadline = self._deadline(asked.state_code)
+            about = _About(asked, recipient, institutions[asked.institution_id], deadline)
+            yield self._draft(kind, _variant(kind, asked, deadline), about, None, known)
+
+    def _draft(self, kind: LetterKind, variant: str, about: _About, values: Values | None, known: _Known) -> Draft:
+        key = about.institution.kind, about.recipient.language, variant
+        wording = known.get(key)
+        if wording is None:
+            addressee = _addressee(kind, variant, key[0])
+            wanted = Rendering(kind, register_of(key[0]), about.recipient.language, variant, addressee)
+            wording = known[key] = self._wording(wanted)
+        return Draft(about.asked, about.recipient, wording, self._values(about, wording, values))
 
     def _values(self, about: _About, wording: Wording, given: Values | None) -> dict[str, dict[str, str]]:
         made = {}

@@ -14,6 +14,7 @@ from outreach.errors import OutreachError
 from outreach.i18n import _
 from outreach.inbox import fetching, mail_files, taking_in
 from outreach.inbox.fetching import MailboxAtFault
+from outreach.inbox.keeping import Incoming
 from outreach.inbox.understanding import evaluation
 from outreach.storage import Storage
 
@@ -75,9 +76,10 @@ def ingest_command(files: tuple[Path, ...]) -> None:
     try:
         for file in files:
             for source, raw in mail_files.mails(file):
-                kept = taking_in.keep(database, storage, raw, source, silent=True, actor=command_line())
+                mail = Incoming(raw, source)
+                (kept,) = taking_in.keep(database, storage, [mail], silent=True, actor=command_line())
                 if kept.new:
-                    taking_in.understand(database, storage, kept.mail_id)
+                    taking_in.understand(database, storage, [kept.mail_id])
                 new, known = new + kept.new, known + (not kept.new)
     finally:
         database.dispose()

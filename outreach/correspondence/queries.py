@@ -1,18 +1,19 @@
 """Reads of letters: what was sent, to whom, and what became of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from outreach import clock
 from outreach.correspondence.composition import merge
 from outreach.correspondence.editions import Attachment
 from outreach.correspondence.models import DeliveryAttempt, Edition, Letter, LetterKind, LetterState
 from outreach.correspondence.outcomes import Verdict
+from outreach.db import any_of
 from outreach.directory.models import Contact
 from outreach.errors import Missing
 from outreach.i18n import _
@@ -92,17 +93,22 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
     )
 
 
-def acknowledged_to(session: Session, campaign_id: uuid.UUID, address: str, since: datetime | None = None) -> bool:
-    """Whether an acknowledgement was queued to an address in a campaign, at or after `since`."""
-    found = exists().where(
-        # Written out: a plan for any kind would pass the index by.
-        text("letter.kind = 'acknowledgement'"),
-        Letter.campaign_id == campaign_id,
-        func.lower(Letter.to_address) == address.lower(),
+def acknowledged(
+    session: Session, campaign_ids: Collection[uuid.UUID], addresses: Collection[str]
+) -> dict[tuple[uuid.UUID, str], datetime]:
+    """When the last acknowledgement was queued in these campaigns to these addresses, by campaign and address in small letters."""
+    address = func.lower(Letter.to_address)
+    rows = session.execute(
+        select(Letter.campaign_id, address, func.max(Letter.queued_at))
+        .where(
+            # Written out: a plan for any kind would pass the index by.
+            text("letter.kind = 'acknowledgement'"),
+            Letter.campaign_id.in_(campaign_ids),
+            address.in_({one.lower() for one in addresses}),
+        )
+        .group_by(Letter.campaign_id, address)
     )
-    if since is not None:
-        found = found.where(Letter.queued_at >= since)
-    return bool(session.scalar(select(found)))
+    return {(campaign_id, to): at for campaign_id, to, at in rows}
 
 
 def waiting(session: Session) -> int:
@@ -113,25 +119,22 @@ def waiting(session: Session) -> int:
     return found or 0
 
 
-def arrived_elsewhere(session: Session, letter_id: uuid.UUID) -> bool:
-    """Whether the same letter, in whatever attempt, was taken for another address that the institution still has. Raises Missing."""
-    found = _letter(session, letter_id)
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    Letter.invitation_id == found.invitation_id,
-                    Letter.kind == found.kind,
-                    Letter.occasion == found.occasion,
-                    Letter.state == LetterState.SENT,
-                    Letter.contact_id == Contact.id,
-                    Contact.id != found.contact_id,
-                    Contact.retired_at.is_(None),
-                    Letter.id != found.id,
-                )
-            )
-        )
+def arrived_elsewhere(session: Session, letter_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these letters that, in whatever attempt, were taken for another address that the institution still has."""
+    if not letter_ids:
+        return set()
+    other = aliased(Letter)
+    elsewhere = exists().where(
+        other.invitation_id == Letter.invitation_id,
+        other.kind == Letter.kind,
+        other.occasion == Letter.occasion,
+        other.state == LetterState.SENT,
+        other.contact_id == Contact.id,
+        Contact.id.is_distinct_from(Letter.contact_id),
+        Contact.retired_at.is_(None),
+        other.id != Letter.id,
     )
+    return set(session.scalars(select(Letter.id).where(Letter.id == any_of(letter_ids), elsewhere)))
 
 
 def _letter(session: Session, letter_id: uuid.UUID) -> Letter:

@@ -1,12 +1,20 @@
 """Letters that had left and came back: the relay took them, and a server behind it could not deliver them."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.db import any_of
+
+_COLUMNS = (
+    Letter.id, Letter.invitation_id, Letter.contact_id, Letter.kind, Letter.to_address, Letter.state, Letter.accounted_at,
+    Letter.reason,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,16 +34,15 @@ class SentLetter:
     words: str
 
 
-def letter(session: Session, letter_id: uuid.UUID) -> SentLetter | None:
-    """The letter with this id."""
-    found = session.get(Letter, letter_id, populate_existing=True)
-    return _sent(found) if found is not None else None
+def letters(session: Session, letter_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, SentLetter]:
+    """The letters with these ids."""
+    return {row.id: _sent(row) for row in session.execute(select(*_COLUMNS).where(Letter.id == any_of(letter_ids)))}
 
 
 def latest_to(session: Session, invitation_id: uuid.UUID, addresses: frozenset[str]) -> SentLetter | None:
     """The last letter about an invitation that left for one of these addresses, in small letters."""
-    found = session.scalars(
-        select(Letter)
+    found = session.execute(
+        select(*_COLUMNS)
         .where(
             Letter.invitation_id == invitation_id,
             func.lower(Letter.to_address).in_(addresses),
@@ -47,28 +54,31 @@ def latest_to(session: Session, invitation_id: uuid.UUID, addresses: frozenset[s
     return _sent(found) if found is not None else None
 
 
-def came_back(session: Session, letter_id: uuid.UUID, words: str) -> bool:
-    """Whether the letter, which had left, is now one that came back; `words` are the server's."""
-    return _changed(session, letter_id, LetterState.SENT, LetterState.RETURNED, words[:2000])
+def came_back(session: Session, words: Mapping[uuid.UUID, str]) -> set[uuid.UUID]:
+    """Which of these letters, which had left, now are ones that came back; `words` are the servers' by letter."""
+    return _changed(session, words, LetterState.SENT, LetterState.RETURNED)
 
 
 def stayed(session: Session, letter_id: uuid.UUID) -> bool:
     """Whether a letter that was held to have come back is now one that has left."""
-    return _changed(session, letter_id, LetterState.RETURNED, LetterState.SENT, None)
+    return bool(_changed(session, {letter_id: None}, LetterState.RETURNED, LetterState.SENT))
 
 
 def _changed(
-    session: Session, letter_id: uuid.UUID, before: LetterState, after: LetterState, reason: str | None
-) -> bool:
-    found = session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
-    if found is None or found.state is not before or found.accounted_at is None:
-        return False
-    found.state, found.reason = after, reason
+    session: Session, reasons: Mapping[uuid.UUID, str | None], before: LetterState, after: LetterState
+) -> set[uuid.UUID]:
+    held = select(Letter).where(Letter.id == any_of(reasons)).order_by(Letter.id).with_for_update()
+    changed = set()
+    for found in session.scalars(held.execution_options(populate_existing=True)):
+        if found.state is before and found.accounted_at is not None:
+            reason = reasons[found.id]
+            found.state, found.reason = after, reason and reason[:2000]
+            changed.add(found.id)
     session.flush()
-    return True
+    return changed
 
 
-def _sent(found: Letter) -> SentLetter:
+def _sent(found: Any) -> SentLetter:
     return SentLetter(
         id=found.id,
         invitation_id=found.invitation_id,

@@ -341,12 +341,20 @@ def address_counts(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID
 
 def contacts(session: Session, institution_id: uuid.UUID) -> list[ContactLine]:
     """The contacts of an institution that are not retired, the oldest first."""
-    found = session.scalars(
+    return contacts_of(session, [institution_id]).get(institution_id, [])
+
+
+def contacts_of(session: Session, institution_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ContactLine]]:
+    """The contacts of institutions that are not retired, the oldest first, by institution."""
+    found: dict[uuid.UUID, list[ContactLine]] = {}
+    wanted = (
         select(Contact)
-        .where(Contact.institution_id == institution_id, Contact.retired_at.is_(None))
+        .where(Contact.institution_id == any_of(institution_ids), Contact.retired_at.is_(None))
         .order_by(Contact.created_at, Contact.email)
     )
-    return [_contact_line(one) for one in found]
+    for one in session.scalars(wanted):
+        found.setdefault(one.institution_id, []).append(_contact_line(one))
+    return found
 
 
 def contact(session: Session, contact_id: uuid.UUID) -> ContactLine:

@@ -5,115 +5,154 @@ mail that was answered so still waits for a person: two machines that answer eac
 """
 
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
-from outreach.campaigns import letters
 from outreach.campaigns import queries as campaigns
-from outreach.campaigns.letters import Recipient, language_of
+from outreach.campaigns.letters import Asked, Desk, Recipient, contacts_of, language_of
 from outreach.campaigns.models import Campaign, Invitation
-from outreach.correspondence import addresses, outbox
+from outreach.correspondence import addresses
 from outreach.correspondence import queries as written
-from outreach.correspondence.models import Letter, LetterKind
+from outreach.correspondence.models import LetterKind
+from outreach.correspondence.returns import SentLetter
+from outreach.db import any_of
 from outreach.directory import queries as directory
 from outreach.directory.addresses import checked_address
 from outreach.errors import Invalid
 from outreach.inbox import mime, senders
-from outreach.inbox.mime import Headers
+from outreach.inbox.gist import Gist
 from outreach.inbox.models import ReceivedMail
-from outreach.inbox.parsing import ParsedMail
 from outreach.storage import Storage
 
 _AT_MOST_EACH = timedelta(days=1)
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext(key)) FROM unnest(CAST(:keys AS text[])) AS key")
 
 
-def arrival(session: Session, mail: ReceivedMail, headers: Headers, read: ParsedMail) -> None:
-    """Tell the sender of a mail that waits for a person that it was received."""
-    found = _addressee(session, mail, headers)
-    if found is None or _answers_one(session, read):
+@dataclass(frozen=True)
+class _Answer:
+    """A mail whose sender may be answered, and all that the answer needs."""
+
+    mail: ReceivedMail
+    asked: Asked
+    campaign: Campaign
+    to: Recipient
+
+    @property
+    def key(self) -> tuple[uuid.UUID, str]:
+        """Whoever wrote to the campaign: once a day."""
+        return self.campaign.id, self.to.email.lower()
+
+
+def arrivals(session: Session, mails: Sequence[tuple[ReceivedMail, Gist]], letters: Mapping[str, SentLetter]) -> None:
+    """Tell the senders of mails that wait for a person that they were received; `letters` are ours by the names that the mails hold."""
+    may_be = [
+        mail
+        for mail, says in mails
+        if says.takes_answers and not any(_is_one(letters.get(name)) for name in says.mail.answers)
+    ]
+    answers = _answers(session, may_be)
+    keys = {one.key for one in answers}
+    if not keys:
         return
-    invitation, campaign, to = found
-    # Two mails of one sender that come at once are answered once.
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": f"acknowledge {campaign.id} {to.email.lower()}"}
-    )
+    # Two mails of one sender that come at once are answered once. In one order: nobody waits in a circle.
+    session.execute(_LOCK, {"keys": sorted(f"acknowledge {campaign_id} {address}" for campaign_id, address in keys)})
+    told = written.acknowledged(session, {key[0] for key in keys}, {key[1] for key in keys})
+    waiting = _waiting(session, [one.mail for one in answers])
     since = clock.now() - _AT_MOST_EACH
-    if written.acknowledged_to(session, campaign.id, to.email, since):
-        return
-    if _waits_already(session, mail, campaign.id) and written.acknowledged_to(session, campaign.id, to.email):
-        return
-    letters.queue_for(session, invitation, LetterKind.ACKNOWLEDGEMENT, f"mail {mail.id}", recipients=[to])
+    chosen: dict[tuple[uuid.UUID, str], _Answer] = {}
+    for one in answers:
+        last = told.get(one.key)
+        waits_already = (one.campaign.id, one.mail.from_address) in waiting
+        if last is None or (last < since and not waits_already):
+            chosen.setdefault(one.key, one)
+    for campaign in {one.campaign.id: one.campaign for one in chosen.values()}.values():
+        Desk(session, campaign).queue_each(
+            LetterKind.ACKNOWLEDGEMENT,
+            [(one.asked, one.to, f"mail {one.mail.id}") for one in chosen.values() if one.campaign is campaign],
+        )
 
 
 def recorded(session: Session, storage: Storage, mail: ReceivedMail, number: str) -> None:
     """Tell the sender that its mail is recorded as a reply. Whoever gets the receipt itself is not told twice."""
-    found = _addressee(session, mail, mime.opened(storage.get(mail.content)).headers)
-    if found is None:
+    if not senders.takes_answers(mime.opened(storage.get(mail.content)).headers, mail.from_address):
         return
-    invitation, _campaign, to = found
-    contacts = letters.contacts_of(session, invitation.institution_id)
-    if to.email.lower() in {contact.email.lower() for contact in contacts}:
-        return
-    letters.queue_for(
-        session,
-        invitation,
-        LetterKind.ACKNOWLEDGEMENT,
-        f"recorded {mail.id}",
-        values={"number": number},
-        variant="recorded",
-        recipients=[to],
+    for one in _answers(session, [mail]):
+        contacts = contacts_of(session, one.asked.institution_id)
+        if one.to.email.lower() not in {contact.email.lower() for contact in contacts}:
+            Desk(session, one.campaign).queue(
+                LetterKind.ACKNOWLEDGEMENT,
+                [one.asked],
+                f"recorded {mail.id} {number}",
+                values={"number": number},
+                variant="recorded",
+                recipients=[one.to],
+            )
+
+
+def _answers(session: Session, mails: Sequence[ReceivedMail]) -> list[_Answer]:
+    """Those of the mails whose senders an answer may go to, in the language of correspondence of the institutions they wrote for."""
+    may_be = [one for one in mails if not one.silent and one.sender_verified is not False]
+    ids = {one.invitation_id for one in may_be if one.invitation_id is not None}
+    if not ids:
+        return []
+    asked = {one.id: one for one in campaigns.asked(session, ids)}
+    places = dict(
+        session.execute(select(Invitation.id, Invitation.campaign_id).where(Invitation.id == any_of(ids))).all()
     )
+    calls = {key: campaigns.campaign(session, key) for key in set(places.values())}
+    institution_ids = {one.institution_id for one in asked.values()}
+    lines = directory.institutions(session, institution_ids, "en")
+    contacts = directory.contacts_of(session, institution_ids)
+    found = []
+    for mail in may_be:
+        if mail.invitation_id is None:
+            continue
+        one, campaign = asked[mail.invitation_id], calls[places[mail.invitation_id]]
+        address = _address(mail, campaign)
+        if address is None:
+            continue
+        its_contacts = contacts.get(one.institution_id, [])
+        contact = next((each for each in its_contacts if each.email.lower() == address.lower()), None)
+        first = contact or next((each for each in its_contacts if each.language), None)
+        language = language_of(first.language if first else None, lines[one.institution_id].language)
+        found.append(
+            _Answer(mail, one, campaign, Recipient(address, language, contact.salutation if contact else None))
+        )
+    return found
 
 
-def _addressee(session: Session, mail: ReceivedMail, headers: Headers) -> tuple[Invitation, Campaign, Recipient] | None:
-    """To whom an answer may go, in the language of correspondence of the institution it wrote for."""
-    if mail.silent or mail.invitation_id is None or mail.sender_verified is False:
-        return None
-    from_nobody = any(one.strip() in ("", "<>") for one in headers.get("return-path", ())[:1])
-    if not senders.takes_answers(headers, mail.from_address, from_nobody):
-        return None
+def _address(mail: ReceivedMail, campaign: Campaign) -> str | None:
+    """The sender's address, where it is one, and not our own."""
     try:
         address = checked_address(mail.from_address)
     except Invalid:
         return None
-    invitation = campaigns.invitation(session, mail.invitation_id)
-    campaign = campaigns.campaign(session, invitation.campaign_id)
     own = {campaign.contact.lower(), parseaddr(config.settings().sender)[1].lower()}
-    if addresses.is_own(address) or address.lower() in own:
-        return None
-    contacts = directory.contacts(session, invitation.institution_id)
-    line = directory.institution(session, invitation.institution_id, "en")
-    contact = next((one for one in contacts if one.email.lower() == address.lower()), None)
-    first = contact or next((one for one in contacts if one.language), None)
-    language = language_of(first.language if first else None, line.language)
-    return invitation, campaign, Recipient(address, language, contact.salutation if contact else None)
+    return None if addresses.is_own(address) or address.lower() in own else address
 
 
-def _answers_one(session: Session, read: ParsedMail) -> bool:
-    """Whether a mail answers an acknowledgement of ours."""
-    named = {found for name in read.answers if (found := outbox.letter_named(name)) is not None}
-    if not named:
-        return False
-    return bool(session.scalar(select(exists().where(Letter.id.in_(named), Letter.kind == LetterKind.ACKNOWLEDGEMENT))))
+def _is_one(letter: SentLetter | None) -> bool:
+    return letter is not None and letter.kind is LetterKind.ACKNOWLEDGEMENT
 
 
-def _waits_already(session: Session, mail: ReceivedMail, campaign_id: uuid.UUID) -> bool:
-    """Whether another mail of this sender waits for a person in the campaign."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    ReceivedMail.invitation_id == Invitation.id,
-                    Invitation.campaign_id == campaign_id,
-                    ReceivedMail.from_address == mail.from_address,
-                    ReceivedMail.outcome.is_(None),
-                    ReceivedMail.understood_at.is_not(None),
-                    ReceivedMail.id != mail.id,
-                )
+def _waiting(session: Session, mails: Sequence[ReceivedMail]) -> set[tuple[uuid.UUID, str]]:
+    """The campaigns and senders of whom other mail than this waits for a person."""
+    return set(
+        session.execute(
+            select(Invitation.campaign_id, ReceivedMail.from_address)
+            .join(Invitation, Invitation.id == ReceivedMail.invitation_id)
+            .where(
+                ReceivedMail.from_address.in_({mail.from_address for mail in mails}),
+                ReceivedMail.outcome.is_(None),
+                ReceivedMail.understood_at.is_not(None),
+                ReceivedMail.id.not_in([mail.id for mail in mails]),
             )
-        )
+            .distinct()
+        ).all()
     )

@@ -19,6 +19,7 @@ from outreach.correspondence import addresses, outbox
 from outreach.correspondence.models import Letter
 from outreach.db import Database
 from outreach.inbox import taking_in
+from outreach.inbox.keeping import Incoming
 from outreach.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class _Handler:
         head = f"Return-Path: <{sender}>\r\nDelivered-To: {to}\r\n"
         raw = head.encode("utf-8", "surrogateescape") + content
         try:
-            taking_in.keep(self._database, self._storage, raw, f"LMTP {to}", begun=False)
+            taking_in.keep(self._database, self._storage, [Incoming(raw, f"LMTP {to}")])
         except OSError as fault:
             log.error("a mail could not be kept: %s", fault)
             return _FULL if fault.errno in _NO_SPACE else _LATER

@@ -5,15 +5,17 @@ recognized by its content. So a folder may be rebuilt, restored or renumbered at
 """
 
 import imaplib
+import re
 import shlex
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
@@ -25,6 +27,8 @@ from outreach.config import Settings
 TIMEOUT = 30.0
 """Seconds to wait for the mail server at each step, or for the command that gives a token."""
 
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)", re.IGNORECASE)
+_UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _PORTS = {"imap": 143, "imaps": 993, "imap+starttls": 143}
 
 
@@ -92,36 +96,58 @@ def unread(box: BaseMailBox, folder: str, *, everything: bool = False) -> list[s
     return sorted(box.uids("ALL" if everything else "UNSEEN", charset=None), key=int)
 
 
-def read(box: BaseMailBox, uid: str) -> tuple[bytes | None, datetime | None]:
-    """A mail byte by byte, and when it arrived; it stays unseen. None where somebody took it away meanwhile."""
-    status, answer = box.client.uid("FETCH", uid, "(INTERNALDATE BODY.PEEK[])")
-    if status != "OK":
-        raise imaplib.IMAP4.error(f"mail {uid} could not be read: {status}")
+def sizes(box: BaseMailBox, uids: Sequence[str]) -> dict[str, int]:
+    """The bytes of each of these mails that are still there, as the server says."""
+    found: dict[str, int] = {}
+    for item in _fetched(box, uids, "(RFC822.SIZE)"):
+        told = item if isinstance(item, bytes) else item[0]
+        size = _SIZE.search(told)
+        number = _UID.search(told)
+        if size and number:
+            found[number.group(1).decode()] = int(size.group(1))
+    return {uid: found[uid] for uid in uids if uid in found}
+
+
+def read(box: BaseMailBox, uids: Sequence[str]) -> dict[str, tuple[bytes, datetime | None]]:
+    """Mails byte by byte, each with when it arrived; they stay unseen. Without those that somebody took away meanwhile."""
+    answer = _fetched(box, uids, "(UID INTERNALDATE BODY.PEEK[])")
+    found: dict[str, tuple[bytes, datetime | None]] = {}
     # A server tells other things in between: only a literal is the mail.
     for number, item in enumerate(answer):
         if isinstance(item, tuple) and b"BODY[]" in item[0]:
             told = b" ".join(part for part in (item[0], *answer[number + 1 : number + 2]) if isinstance(part, bytes))
             instant = imaplib.Internaldate2tuple(told)
-            return item[1], datetime.fromtimestamp(time.mktime(instant), UTC) if instant else None
-    return None, None
+            uid = _UID.search(told)
+            if uid is not None:
+                arrived_at = datetime.fromtimestamp(time.mktime(instant), UTC) if instant else None
+                found[uid.group(1).decode()] = item[1], arrived_at
+    return {uid: found[uid] for uid in uids if uid in found}
 
 
-def done_with(box: BaseMailBox, uid: str, move_to: str) -> None:
-    """Mark a mail that is kept as seen, and move it where a folder is given."""
+def done_with(box: BaseMailBox, uids: Sequence[str], move_to: str) -> None:
+    """Mark mails that are kept as seen, and move them where a folder is given."""
     # Not by imap-tools' `flag` and `move`, which also expunge whatever others have marked as deleted.
-    status, answer = box.client.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+    those = ",".join(uids)
+    status, answer = box.client.uid("STORE", those, "+FLAGS.SILENT", r"(\Seen)")
     if status != "OK":
-        raise imaplib.IMAP4.error(f"mail {uid} could not be marked as seen: {answer}")
+        raise imaplib.IMAP4.error(f"mail {those} could not be marked as seen: {answer}")
     if not move_to:
         return
     command = "MOVE" if "MOVE" in box.client.capabilities else "COPY"
-    status, answer = box.client.uid(command, uid, _quoted(move_to))
+    status, answer = box.client.uid(command, those, _quoted(move_to))
     if status != "OK":
-        raise imaplib.IMAP4.error(f"mail {uid} could not be moved to {move_to}: {answer}")
+        raise imaplib.IMAP4.error(f"mail {those} could not be moved to {move_to}: {answer}")
     if command == "COPY":
-        box.client.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
+        box.client.uid("STORE", those, "+FLAGS.SILENT", r"(\Deleted)")
         if "UIDPLUS" in box.client.capabilities:
-            box.client.uid("EXPUNGE", uid)
+            box.client.uid("EXPUNGE", those)
+
+
+def _fetched(box: BaseMailBox, uids: Sequence[str], what: str) -> list[Any]:
+    status, answer = box.client.uid("FETCH", ",".join(uids), what)
+    if status != "OK":
+        raise imaplib.IMAP4.error(f"mail {','.join(uids)} could not be read: {status}")
+    return [item for item in answer if item is not None]
 
 
 def _quoted(folder: str) -> str:

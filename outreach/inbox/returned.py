@@ -5,7 +5,7 @@ invitation, or holds the Message-ID of a letter, and says that the very address 
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from outreach import clock
 from outreach.campaigns import reach
 from outreach.correspondence import returns
-from outreach.correspondence.models import Letter
 from outreach.correspondence.returns import SentLetter
 from outreach.directory import service as directory
-from outreach.inbox.matching import Clues
+from outreach.inbox.gist import Gist
 from outreach.inbox.models import ReceivedMail
 from outreach.inbox.understanding import Failure, MailKind, Understanding
 
@@ -37,22 +36,17 @@ class Return:
 
 
 def of(
-    session: Session,
-    is_a: Understanding,
-    clues: Clues,
-    letters: Mapping[str, Letter],
-    invitation_id: uuid.UUID | None,
+    session: Session, says: Gist, letters: Mapping[str, SentLetter], invitation_id: uuid.UUID | None
 ) -> Return | None:
     """The letter that a bounce returns; None where it is no bounce, or names none of ours."""
+    is_a, clues = says.is_a, says.clues
     if is_a.kind is not MailKind.BOUNCE:
         return None
-    named = next((letters[name] for name in clues.letters if name in letters), None)
+    letter = next((letters[name] for name in clues.letters if name in letters), None)
     failed = {failure.address.lower(): failure for failure in is_a.failures}
-    if named is None and clues.replies and invitation_id is not None:
+    if letter is None and clues.replies and invitation_id is not None:
         # It came to the address for replies, which only our letters of this invitation carry.
         letter = returns.latest_to(session, invitation_id, frozenset(failed))
-    else:
-        letter = returns.letter(session, named.id) if named is not None else None
     if letter is None:
         return None
     if not failed:
@@ -60,42 +54,60 @@ def of(
     return Return(letter, failed.get(letter.to_address.lower()))
 
 
-def account(session: Session, mail: ReceivedMail, is_a: Understanding, back: Return | None) -> None:
-    """Say what came of a bounce: to its letter, to its address, to its invitation. A second one about the same letter changes nothing."""
-    if back is None:
-        mail.evidence = [*mail.evidence, "It names no letter of ours, so it changes nothing"]
-        return
-    if back.failure is None:
-        mail.evidence = [
-            *mail.evidence,
-            "The address that failed is not the one that our letter went to, so it changes nothing",
-        ]
-        return
-    mail.letter_id = back.letter.id
-    for_good = back.failure.permanent is True
-    said = back.failure.diagnostic or is_a.diagnostic
-    words = (said if back.failure.status in said else f"{back.failure.status} {said}".strip()) or mail.subject
-    is_new = reach.letter_returned(session, back.letter, words, clock.now(), for_good=for_good)
-    if is_new and not for_good and back.letter.contact_id is not None:
-        mail.failing_contact_id = back.letter.contact_id
-        session.flush()
-        _score(session, back.letter.contact_id, words)
+def account(session: Session, bounces: Sequence[tuple[ReceivedMail, Understanding, Return | None]]) -> None:
+    """Say what came of bounces: to their letters, addresses, invitations. A second one about the same letter changes nothing."""
+    about: dict[uuid.UUID, tuple[ReceivedMail, Return, bool]] = {}
+    words: dict[uuid.UUID, str] = {}
+    for mail, is_a, back in bounces:
+        if back is None:
+            mail.evidence = [*mail.evidence, "It names no letter of ours, so it changes nothing"]
+        elif back.failure is None:
+            mail.evidence = [
+                *mail.evidence,
+                "The address that failed is not the one that our letter went to, so it changes nothing",
+            ]
+        else:
+            mail.letter_id = back.letter.id
+            if back.letter.id not in about:
+                said = back.failure.diagnostic or is_a.diagnostic
+                said = said if back.failure.status in said else f"{back.failure.status} {said}".strip()
+                words[back.letter.id] = said or mail.subject
+                about[back.letter.id] = mail, back, back.failure.permanent is True
+    new = reach.letters_returned(session, {back.letter: words[key] for key, (_, back, _) in about.items()}, clock.now())
+    refused: dict[uuid.UUID, str] = {}
+    failing: dict[uuid.UUID, str] = {}
+    for mail, back, for_good in about.values():
+        contact_id = back.letter.contact_id
+        if back.letter.id not in new or contact_id is None:
+            continue
+        if for_good:
+            refused[contact_id] = words[back.letter.id]
+        else:
+            mail.failing_contact_id, failing[contact_id] = contact_id, words[back.letter.id]
+    session.flush()
+    given_up = _given_up(session, failing)
+    directory.addresses_refused(session, {key: failing[key] for key in given_up} | refused)
 
 
 def take_back(session: Session, mail: ReceivedMail, by: str) -> None:
     """It was no bounce after all."""
-    letter = returns.letter(session, mail.letter_id) if mail.letter_id is not None else None
+    letter = returns.letters(session, [mail.letter_id]).get(mail.letter_id) if mail.letter_id is not None else None
     if letter is not None:
         reach.return_taken_back(session, letter, by, clock.now())
     mail.letter_id, mail.failing_contact_id = None, None
 
 
-def _score(session: Session, contact_id: uuid.UUID, words: str) -> None:
-    """An address that keeps failing gets no more letters."""
-    days = session.scalar(
-        select(func.count(func.distinct(func.date_trunc("day", ReceivedMail.received_at, "UTC")))).where(
-            ReceivedMail.failing_contact_id == contact_id, ReceivedMail.received_at > clock.now() - FAILING_WITHIN
+def _given_up(session: Session, contact_ids: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """Those of these contacts whose addresses keep failing."""
+    if not contact_ids:
+        return []
+    days = func.count(func.distinct(func.date_trunc("day", ReceivedMail.received_at, "UTC")))
+    found = session.scalars(
+        select(ReceivedMail.failing_contact_id)
+        .where(
+            ReceivedMail.failing_contact_id.in_(contact_ids), ReceivedMail.received_at > clock.now() - FAILING_WITHIN
         )
+        .group_by(ReceivedMail.failing_contact_id)
+        .having(days >= FAILING_DAYS)
     )
-    if (days or 0) >= FAILING_DAYS:
-        directory.addresses_refused(session, {contact_id: words})
+    return [key for key in found if key is not None]

@@ -35,8 +35,9 @@ def verified(headers: Headers, authserv_id: str, address: str) -> bool | None:
     return bool(domain) and any(_aligned(found, domain) for results in told for found in _passed(results))
 
 
-def takes_answers(headers: Headers, address: str, from_nobody: bool) -> bool:
+def takes_answers(headers: Headers, address: str) -> bool:
     """Whether an automatic answer may go to the sender (RFC 3834): never to machines, lists, or addresses that nobody reads."""
+    from_nobody = any(one.strip() in ("", "<>") for one in headers.get("return-path", ())[:1])
     if from_nobody or "@" not in address or _NO_REPLY.search(address.partition("@")[0] + "@"):
         return False
     if any(name in headers for name in ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-loop")):

@@ -19,11 +19,12 @@ from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import SERVICE, Actor
 from outreach.inbox import acknowledging, documents, holding, keeping, parsing, returned, thinking
+from outreach.inbox.keeping import Incoming
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
 from outreach.inbox.understanding import MailKind
 from outreach.storage import Storage
 from outreach.submissions import service as submissions
-from outreach.submissions.models import Behalf, Channel, Submission
+from outreach.submissions.models import Behalf, Channel, Submission, SubmissionVersion
 from outreach.submissions.recording import RecordedReply
 
 MARKS = (MailKind.REPLY, MailKind.AUTO_REPLY, MailKind.BOUNCE, MailKind.OTHER)
@@ -62,9 +63,9 @@ def take_in(
 
     What reads mailboxes does this in two, so that a mail that ends its process is kept all the same (`taking_in`).
     """
-    kept = keeping.keep(session, storage, raw, source, arrived_at=arrived_at, silent=silent, actor=actor)
+    (kept,) = keeping.keep(session, storage, [Incoming(raw, source, arrived_at)], silent=silent, actor=actor)
     if kept.new:
-        thinking.think(session, storage, kept.mail_id)
+        thinking.think(session, storage, [kept.mail_id])
     return TakenIn(kept.mail_id, kept.new, session.get_one(ReceivedMail, kept.mail_id).invitation_id)
 
 
@@ -121,8 +122,9 @@ def record_as_reply(
         raise Stale(_("This mail was recorded as a reply already."))
     if mail.invitation_id is None:
         raise Refused(_("Please say first to whom this mail belongs."))
-    done = _recorded(session, storage, mail, mail.invitation_id, behalf, reason, actor, chosen)
-    mail.submission_id = done.submission_id
+    version = _recorded(session, storage, mail, mail.invitation_id, behalf, reason, actor, chosen)
+    done = _number_of(session, version)
+    mail.submission_id, mail.submission_version_id = version.submission_id, version.id
     mail.former = None
     _dealt_with(session, mail, MailOutcome.RECORDED, actor)
     acknowledging.recorded(session, storage, mail, done.number)
@@ -149,7 +151,8 @@ def record_another(
         raise Refused(_("Please record first the reply of the institution that this mail belongs to."))
     if mail.invitation_id == invitation_id:
         raise Stale(_("This mail was recorded as a reply already."))
-    return _recorded(session, storage, mail, invitation_id, behalf, reason, actor, chosen)
+    version = _recorded(session, storage, mail, invitation_id, behalf, reason, actor, chosen)
+    return _number_of(session, version)
 
 
 def _recorded(
@@ -161,7 +164,7 @@ def _recorded(
     reason: str,
     actor: Actor,
     chosen: Collection[str] | None,
-) -> RecordedMail:
+) -> SubmissionVersion:
     invitation = campaigns.invitation(session, invitation_id)
     campaign = campaigns.campaign(session, invitation.campaign_id)
     of_state = behalf is Behalf.STATE
@@ -176,11 +179,14 @@ def _recorded(
         note="" if of_state else reason,
     )
     version = submissions.record_by_staff(session, storage, reply, actor)
-    submission = session.get_one(Submission, version.submission_id)
-    number = submission.number or ""
-    told = {"number": number, "submission": str(submission.id)}
+    done = _number_of(session, version)
+    told = {"number": done.number, "submission": str(done.submission_id), "version": version.number}
     audit.record(session, actor, "mail.recorded", "received_mail", mail.id, after=told)
-    return RecordedMail(submission.id, number)
+    return version
+
+
+def _number_of(session: Session, version: SubmissionVersion) -> RecordedMail:
+    return RecordedMail(version.submission_id, session.get_one(Submission, version.submission_id).number or "")
 
 
 def mark_as(session: Session, mail_id: uuid.UUID, kind: MailKind, actor: Actor) -> None:
@@ -205,7 +211,7 @@ def mark_as(session: Session, mail_id: uuid.UUID, kind: MailKind, actor: Actor) 
 
 
 def undo(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
-    """Take back the last act of staff on a mail; one that was recorded as a reply stays so. Raises Missing, Refused."""
+    """Take back the last act of staff on a mail; that it was recorded as a reply `undoing` takes back. Raises Missing, Refused."""
     mail = _held(session, mail_id)
     if mail.former is None or mail.outcome is MailOutcome.RECORDED:
         raise Refused(_("There is nothing to undo with this mail."))
@@ -258,10 +264,10 @@ def _become(session: Session, mail: ReceivedMail, kind: MailKind, outcome: MailO
     mail.kind, mail.outcome = kind, outcome
     mail.looked_at_at, mail.looked_at_by = (None, None) if outcome is None else (clock.now(), actor.name)
     session.flush()
-    if outcome is MailOutcome.AUTO_REPLY:
-        thinking.note_auto_reply(session, mail, actor.name)
     if mail.invitation_id is None:
         return
+    if outcome is MailOutcome.AUTO_REPLY:
+        invitations.record_many(session, [holding.absent(mail, actor)])
     if outcome is None:
         holding.came(session, mail, actor)
     elif waited:

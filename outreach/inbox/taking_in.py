@@ -1,52 +1,59 @@
-"""Mail from wherever it comes: kept and committed first, understood in a transaction of its own. What fails then is begun again later.
+"""Mail from wherever it comes: kept and committed first, understood in another transaction. What fails then is begun again later.
 
 Like delivery, this takes the database and not a session: whatever a mail does to the process that reads it, it is kept by then.
 """
 
 import logging
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
 
 from outreach import i18n
 from outreach.db import Database
 from outreach.identity.audit import SERVICE, Actor
 from outreach.inbox import keeping, thinking
-from outreach.inbox.keeping import Kept
-from outreach.inbox.thinking import TookTooLong
+from outreach.inbox.gist import TookTooLong
+from outreach.inbox.keeping import Incoming, Kept
 from outreach.storage import Storage
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20
+AT_ONCE = 30
 """So many mails one takes for itself at a time: within `keeping.LEASE` even where each takes as long as it may."""
 
 
 def keep(
-    database: Database,
-    storage: Storage,
-    raw: bytes,
-    source: str,
-    *,
-    arrived_at: datetime | None = None,
-    silent: bool = False,
-    begun: bool = True,
-    actor: Actor = SERVICE,
-) -> Kept:
-    """Keep a mail and commit that: whoever had it may forget it. Raises whatever keeps it from being kept."""
+    database: Database, storage: Storage, mails: Sequence[Incoming], *, silent: bool = False, actor: Actor = SERVICE
+) -> list[Kept]:
+    """Keep mails and commit that: whoever had them may forget them. They wait to be understood. Raises whatever keeps them from being kept."""
     with i18n.speaking("en"), database.write() as session:
-        return keeping.keep(
-            session, storage, raw, source, arrived_at=arrived_at, silent=silent, begun=begun, actor=actor
-        )
+        return keeping.keep(session, storage, mails, silent=silent, begun=False, actor=actor)
 
 
-def understand(database: Database, storage: Storage, mail_id: uuid.UUID) -> bool:
-    """Understand a mail that is kept; whether that is done. What goes wrong is logged, and tried again by `go_on`."""
+def keep_what_can_be(database: Database, storage: Storage, mails: Sequence[Incoming]) -> list[Kept | None]:
+    """Keep mails and commit that; None for one that could not be kept: it must not stand before the others."""
+    try:
+        return list(keep(database, storage, mails))
+    except Exception:
+        if len(mails) > 1:
+            return [kept for one in mails for kept in keep_what_can_be(database, storage, [one])]
+        log.exception("mail %s could not be kept", mails[0].source)
+        return [None]
+
+
+def understand(database: Database, storage: Storage, mail_ids: Sequence[uuid.UUID]) -> None:
+    """Understand mails that are kept, in one transaction; each in its own where that fails.
+
+    What goes wrong with one is logged, and tried again by `go_on`.
+    """
     try:
         with i18n.speaking("en"), database.write() as session:
-            return thinking.think(session, storage, mail_id)
+            thinking.think(session, storage, mail_ids)
     except (Exception, TookTooLong):
-        log.exception("mail %s could not be understood now", mail_id)
-        return False
+        if len(mail_ids) > 1:
+            for mail_id in mail_ids:
+                understand(database, storage, [mail_id])
+            return
+        log.exception("mail %s could not be understood now", mail_ids[0])
 
 
 def go_on(database: Database, storage: Storage, most: int = 100) -> int:
@@ -55,9 +62,8 @@ def go_on(database: Database, storage: Storage, most: int = 100) -> int:
     while begun < most:
         with database.write() as session:
             some = keeping.begin_again(session, min(AT_ONCE, most - begun))
-        for mail_id in some:
-            understand(database, storage, mail_id)
-        begun += len(some)
-        if len(some) < AT_ONCE:
+        if not some:
             break
+        understand(database, storage, some)
+        begun += len(some)
     return begun

@@ -1,7 +1,7 @@
 """The mailbox, by a real IMAP server: kept before it is marked, once whatever happens, and as it is byte by byte."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,10 +87,10 @@ def test_a_mail_that_cannot_be_kept_stays_unseen_and_stops_no_other(
     folder: Folder, database: Database, session: Session, tmp_path: Path
 ) -> None:
     class Full(Storage):
-        def put(self, content: bytes) -> str:
-            if b"Second" in content:
+        def put_all(self, contents: Sequence[bytes]) -> list[str]:
+            if any(b"Second" in content for content in contents):
                 raise OSError(28, "No space left on device")
-            return super().put(content)
+            return super().put_all(contents)
 
     folder.deliver(mail("First"), mail("Second"), mail("Third"))
     done = fetching.fetch(database, Full(tmp_path / "storage"), folder.settings())

@@ -1,7 +1,7 @@
 """Mail by LMTP, as a mail server hands it over: refused by recipient, answered by recipient, kept before it is answered."""
 
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,10 @@ class Disk(Storage):
 
     full = False
 
-    def put(self, content: bytes) -> str:
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
         if self.full:
             raise OSError(28, "No space left on device")
-        return super().put(content)
+        return super().put_all(contents)
 
 
 @pytest.fixture

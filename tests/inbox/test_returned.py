@@ -136,7 +136,7 @@ def test_a_bounce_that_comes_before_its_letter_is_settled_waits_for_that(
     assert (kept.understood_at, kept.tries) == (None, 0)
     leave(w.letter)
     session.flush()
-    assert thinking.think(session, storage, kept.id)
+    assert thinking.think(session, storage, [kept.id]) == {kept.id}
     assert stands(session, w) == (LetterState.RETURNED, Stage.UNDELIVERABLE, True)
 
 

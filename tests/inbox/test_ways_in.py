@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, config
 from outreach.db import Database
-from outreach.inbox import fetching, keeping, mail_files, mailbox, taking_in, thinking
+from outreach.inbox import fetching, gist, keeping, mail_files, mailbox, taking_in
 from outreach.inbox.fetching import Fetched, MailboxAtFault
+from outreach.inbox.keeping import Incoming
 from outreach.inbox.understanding import MailKind
 from outreach.stack.ports import HOST
 from outreach.storage import Storage
@@ -180,16 +181,15 @@ def test_an_old_mailbox_in_one_file_is_divided_into_its_mails(tmp_path: Path) ->
 def test_a_mail_that_ends_its_reader_is_set_aside_after_three_tries_and_the_next_goes_on(
     database: Database, session: Session, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = thinking._read
+    read = gist._read
 
     def ends(raw: bytes) -> object:
         if b"Deadly" in raw:
             raise MemoryError
         return read(raw)
 
-    monkeypatch.setattr(thinking, "_read", ends)
-    for subject in ("Deadly", "Harmless"):
-        taking_in.keep(database, storage, mail(subject), "test", begun=False)
+    monkeypatch.setattr(gist, "_read", ends)
+    taking_in.keep(database, storage, [Incoming(mail(subject), "test") for subject in ("Deadly", "Harmless")])
     assert [taking_in.go_on(database, storage) for _again in range(2)] == [2, 0]
     for times in range(1, 4):
         with clock.stopped_at(clock.now() + times * keeping.LEASE):
@@ -217,7 +217,7 @@ def test_hundreds_that_wait_are_understood_by_two_at_once_each_by_one_of_them(
         new.append(fetching.fetch(database, storage, chosen, most=100, kept=help_along).new)
     for one in helping:
         one.join()
-    assert (new, len(helping)) == ([100, 100, 100, 0], 15)
+    assert (new, len(helping)) == ([100, 100, 100, 0], 12)
     kept = all_mail(session)
     assert len(kept) == 300
     assert {(one.tries, one.understood_at is not None) for one in kept} == {(1, True)}
