@@ -81,6 +81,8 @@ class WarningKind(enum.StrEnum):
     PERSONAL_MAILBOX = "personal_mailbox"
     OPEN_DEADLINE = "open_deadline"
     SEVERAL_DEADLINES = "several_deadlines"
+    NO_YEAR = "no_year"
+    SEVERAL_RESOLUTIONS = "several_resolutions"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,14 @@ class NoteWarning:
                 )
             case WarningKind.SEVERAL_DEADLINES:
                 return _("The note names more than one deadline: “%(words)s”.", words=self.words)
+            case WarningKind.NO_YEAR:
+                return _("“%(words)s” names no year: the first such day after the note was taken.", words=self.words)
+            case WarningKind.SEVERAL_RESOLUTIONS:
+                return _("The note names another resolution, too: “%(words)s”.", words=self.words)
+
+
+_NEVER_OPEN = ("warnings", "links", "subject")
+"""What a note may well do without."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,10 @@ class NoteDraft:
     stakeholders: tuple[Finding[InstitutionKind], ...]
     contacts: tuple[Finding[NamedContact], ...]
     annexes: tuple[Finding[str], ...]
+    links: tuple[Finding[str], ...]
+    """The addresses on the web that it names."""
+    subject: Finding[str] | None
+    """What its subject line says, where it has one."""
     warnings: tuple[NoteWarning, ...]
     body: str
     """The note's text as Markdown, without reference, compliments, courtesies, addressees, date and annexes."""
@@ -147,4 +161,4 @@ class NoteDraft:
     @property
     def left_open(self) -> tuple[str, ...]:
         """The names of the attributes for which nothing was found."""
-        return tuple(f.name for f in fields(self) if f.name != "warnings" and not getattr(self, f.name))
+        return tuple(f.name for f in fields(self) if f.name not in _NEVER_OPEN and not getattr(self, f.name))
