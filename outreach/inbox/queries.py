@@ -15,10 +15,11 @@ from outreach.directory import queries as directory
 from outreach.directory.models import Contact, InstitutionKind
 from outreach.errors import Missing
 from outreach.i18n import _
-from outreach.inbox import accepting, documents, parsing
+from outreach.inbox import accepting, documents, opening, parsing
 from outreach.inbox.diplomacy import Proposal
 from outreach.inbox.documents import Candidate
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
+from outreach.inbox.opening import OpenedMail
 from outreach.inbox.parts import MailFile
 from outreach.inbox.understanding.words import MailKind
 from outreach.inbox.visible import visible
@@ -185,7 +186,7 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
         message_id=mail.message_id,
         text=mail.text,
         cut=len(mail.text) == parsing.MOST_TEXT,
-        beginning="" if mail.readable else parsing.beginning(storage.get(mail.content)),
+        beginning="" if mail.readable else parsing.beginning(opening.opened(session, storage, mail.content).raw),
         size=mail.size,
         attachments=tuple(
             AttachmentLine(index, visible(one["filename"]), one["media_type"], one["size"])
@@ -211,14 +212,19 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
     )
 
 
+def opened(session: Session, storage: Storage, mail_id: uuid.UUID) -> OpenedMail:
+    """The mail as it came, to be looked into. Raises Missing."""
+    return opening.opened(session, storage, _mail(session, mail_id).content)
+
+
 def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
     """The mail as it came. Raises Missing."""
-    return storage.get(_mail(session, mail_id).content)
+    return opened(session, storage, mail_id).raw
 
 
 def attachment(session: Session, storage: Storage, mail_id: uuid.UUID, index: int) -> MailFile:
     """A file of a mail by its place in it. Raises Missing."""
-    files = parsing.parse(raw(session, storage, mail_id)).files
+    files = opened(session, storage, mail_id).says.files
     if not 0 <= index < len(files):
         raise Missing(_("There is no such file."))
     return files[index]
@@ -226,7 +232,7 @@ def attachment(session: Session, storage: Storage, mail_id: uuid.UUID, index: in
 
 def to_record(session: Session, storage: Storage, mail_id: uuid.UUID) -> list[Candidate]:
     """What of a mail can be recorded as documents. Raises Missing."""
-    return documents.candidates(parsing.parse(raw(session, storage, mail_id)))
+    return documents.candidates(opened(session, storage, mail_id).says)
 
 
 def asked_in(session: Session, state_code: str | None, language: str) -> list[BelongsTo]:

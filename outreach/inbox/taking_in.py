@@ -17,8 +17,8 @@ from outreach.storage import Storage
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 30
-"""So many mails one takes for itself at a time: within `keeping.LEASE` even where each takes as long as it may."""
+AT_ONCE = 50
+"""So many mails one takes for itself at a time. Their rows are held meanwhile: the lease is for one whose process has ended."""
 
 
 def keep(

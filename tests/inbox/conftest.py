@@ -114,16 +114,17 @@ class _Way:
             while True:
                 client, _address = self._door.accept()
                 server = socket.create_connection((HOST, self._server_port))
-                threading.Thread(target=self._carry, args=(server, client, None), daemon=True).start()
-                threading.Thread(target=self._carry, args=(client, server, self._word), daemon=True).start()
+                threading.Thread(target=carry, args=(server, client, None), daemon=True).start()
+                threading.Thread(target=carry, args=(client, server, self._word), daemon=True).start()
 
-    @staticmethod
-    def _carry(source: socket.socket, target: socket.socket, word: bytes | None) -> None:
+
+def carry(source: socket.socket, target: socket.socket, word: bytes | None) -> None:
+    """Carry bytes until the source ends, or the word comes; then neither side hears anything more."""
+    with suppress(OSError):
+        while data := source.recv(65536):
+            if word is not None and word in data:
+                break
+            target.sendall(data)
+    for end in (source, target):
         with suppress(OSError):
-            while data := source.recv(65536):
-                if word is not None and word in data:
-                    break
-                target.sendall(data)
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+            end.shutdown(socket.SHUT_RDWR)

@@ -372,6 +372,8 @@ def test_an_attachment_is_found_by_its_place_and_no_other(session: Session, stor
     for index in (1, -1):
         with pytest.raises(Missing):
             queries.attachment(session, storage, kept.id, index)
+    (storage.root / kept.content[:2] / kept.content).unlink()
+    assert queries.attachment(session, storage, kept.id, 0).filename == "a.pdf"  # a request opens a mail once
 
 
 def test_the_mail_of_a_state_that_waits_is_listed(session: Session, storage: Storage) -> None:

@@ -10,7 +10,7 @@ _MARKS = (
     r"message headers|rejected message|begin (?:returned|original)|sendt melding|исходное|оригинал|元のメール|原始邮件|原邮件)"
 )
 _SENTENCES = (
-    r"[ \t]*(?:message headers follow|original message follows|original message (?:headers?|details)|the (?:original|returned|undelivered) message "
+    r"[ \t]*(?:message headers follow|(?:[a-z]+ ){0,3}original message follows|original message (?:headers?|details)|the (?:original|returned|undelivered) message "
     r"(?:follows|is (?:below|attached|included))|"
     r"below is a copy of the original|included is a copy of|here is a copy of|your (?:original )?message (?:follows|reads|begins|is returned below)|"
     r"a copy of (?:the|your)(?: original)? message (?:follows|is (?:below|attached|included))|"
