@@ -235,6 +235,18 @@ def decline(session: Session, request_id: uuid.UUID, reason: str, actor: Actor) 
     )
 
 
+def withdraw_request(session: Session, invitation_id: uuid.UUID, noted_at: datetime, actor: Actor) -> None:
+    """Staff take back a request that they had noted: it waits no longer, unless a later one took its place. Raises Stale where it was
+    decided meanwhile."""
+    latest = latest_request(session, invitation_id)
+    if latest is None or latest.asked_at > noted_at:
+        return
+    request, _invitation = _waiting(session, latest.id)
+    request.decided_at, request.decided_by = clock.now(), actor.name
+    session.flush()
+    audit.record(session, actor, "extension_request.withdrawn", "extension_request", request.id)
+
+
 def latest_request(session: Session, invitation_id: uuid.UUID) -> RequestLine | None:
     """The last request for more time of an institution; None where it made none."""
     row = session.execute(

@@ -15,16 +15,16 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach import clock
 from outreach.campaigns import walks
-from outreach.campaigns.models import Invitation, Origin, ReplyRoute
+from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
 from outreach.campaigns.wording import Asked
 from outreach.db import Keys, any_of
 
 _ADD = text(
     """
-    INSERT INTO invitation_fact (id, invitation_id, kind, at, by, note, details)
-    SELECT gen_random_uuid(), invitation_id, kind, at, by, note, details FROM jsonb_to_recordset(:facts)
-        AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb)
+    INSERT INTO invitation_fact (id, invitation_id, kind, at, by, note, details, takes_back_id)
+    SELECT gen_random_uuid(), invitation_id, kind, at, by, note, details, takes_back FROM jsonb_to_recordset(:facts)
+        AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb, takes_back uuid)
     """
 ).bindparams(bindparam("facts", type_=JSONB()))
 _INVITE = text(
@@ -42,6 +42,7 @@ _STAND = text(
     """
     SELECT invitation.id, stage, stage_at, created_at, invitation_fact.kind, invitation_fact.at
     FROM invitation LEFT JOIN invitation_fact ON invitation_fact.invitation_id = invitation.id
+        AND NOT EXISTS (SELECT FROM invitation_fact later WHERE later.takes_back_id = invitation_fact.id)
     WHERE invitation.id = ANY(:keys) ORDER BY invitation.id
     """
 ).bindparams(bindparam("keys", type_=Keys()))
@@ -139,6 +140,7 @@ class NewFact:
     at: datetime
     note: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    takes_back: uuid.UUID | None = None
 
 
 def record(
@@ -173,6 +175,7 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
                     "by": fact.by,
                     "note": fact.note,
                     "details": dict(fact.details),
+                    "takes_back": str(fact.takes_back) if fact.takes_back else None,
                 }
                 for fact in facts
             ]
@@ -182,6 +185,18 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
     let_go_on = {fact.invitation_id for fact in facts if fact.kind in walks.LETS_GO_ON}
     if let_go_on:
         walks.again(session, let_go_on)
+
+
+def take_back(session: Session, facts: Iterable[InvitationFact], *, by: str, note: str | None = None) -> None:
+    """Let facts count no more: they stay, and each gets one that takes it back. The stage becomes what it was without them."""
+    now = clock.now()
+    record_many(
+        session,
+        [
+            NewFact(fact.invitation_id, FactKind.TAKEN_BACK, by, now, note, {"fact": fact.kind.value}, fact.id)
+            for fact in facts
+        ],
+    )
 
 
 def hold(session: Session, invitation_ids: Iterable[uuid.UUID]) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.campaigns.stages import FactKind, Stage
@@ -168,7 +169,7 @@ class Invitation(Base):
 
 
 class InvitationFact(Base):
-    """Something that happened to an invitation, with its instant. Only added, never changed. Kept with the invitation."""
+    """Something that happened to an invitation, with its instant. Only added, never changed: a later one may take it back. Kept with the invitation."""
 
     __tablename__ = "invitation_fact"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -178,7 +179,18 @@ class InvitationFact(Base):
     by: Mapped[str] = mapped_column(doc="Who, as in the audit trail.")
     note: Mapped[str | None] = mapped_column(doc="Their words, or ours, for the history.")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    __table_args__ = (Index(None, "invitation_id", "at"),)
+    takes_back_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("invitation_fact.id", ondelete="CASCADE"), doc="The earlier fact that this one takes back."
+    )
+    __table_args__ = (
+        Index(None, "invitation_id", "at"),
+        Index(
+            "ix_invitation_fact_takes_back_id",
+            "takes_back_id",
+            unique=True,
+            postgresql_where=sql("takes_back_id IS NOT NULL"),
+        ),
+    )
 
 
 class ActCode(Base):

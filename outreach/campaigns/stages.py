@@ -44,6 +44,8 @@ class FactKind(enum.StrEnum):
     RETURN_TAKEN_BACK = "return_taken_back"
     """Staff said that the letter had not come back after all."""
     AUTO_REPLY = "auto_reply"
+    TAKEN_BACK = "taken_back"
+    """Staff took back an earlier fact, which stays in the history and counts no more."""
 
 
 class Stage(enum.StrEnum):

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.facts import STANDS
 from outreach.campaigns.models import Extension, ExtensionRequest, Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.correspondence.models import Letter, LetterKind
@@ -184,7 +185,7 @@ def _states(session: Session, *which: ColumnElement[bool]) -> set[str | None]:
             select(Invitation.state_code)
             .join(InvitationFact, InvitationFact.invitation_id == Invitation.id)
             .join(Institution, Institution.id == Invitation.institution_id)
-            .where(Invitation.state_code.is_not(None), *which)
+            .where(Invitation.state_code.is_not(None), STANDS, *which)
             .distinct()
         )
     )

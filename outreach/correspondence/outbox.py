@@ -211,7 +211,7 @@ def cancel(
             Letter.kind.in_(list(kinds)),
             Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]),
             *([Letter.contact_id == contact_id] if contact_id else []),
-            *([Letter.occasion == occasion] if occasion else []),
+            *([Letter.occasion.in_([occasion, func.concat(occasion, " ", Letter.to_address)])] if occasion else []),
         )
         .values(state=LetterState.CANCELLED, settled_at=now, accounted_at=now, reason=reason, claimed_by=None)
         .returning(Letter.id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import act_codes, invitations
 from outreach.campaigns import queries as campaigns
+from outreach.campaigns.facts import STANDS
 from outreach.campaigns.models import Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.directory import queries as directory
@@ -29,10 +30,10 @@ TRANSMIT = "transmit"
 
 
 def done(session: Session, invitation_id: uuid.UUID, kind: FactKind) -> InvitationFact | None:
-    """The latest fact of this kind, None where there is none."""
+    """The latest fact of this kind that stands, None where there is none."""
     return session.scalars(
         select(InvitationFact)
-        .where(InvitationFact.invitation_id == invitation_id, InvitationFact.kind == kind)
+        .where(InvitationFact.invitation_id == invitation_id, InvitationFact.kind == kind, STANDS)
         .order_by(InvitationFact.at.desc())
         .limit(1)
     ).one_or_none()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import extensions
 from outreach.campaigns import queries as campaigns
+from outreach.campaigns.facts import STANDS
 from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import SETTLES_ADDRESSEE, FactKind, Stage
 from outreach.directory import queries as directory
@@ -133,7 +134,7 @@ def acts_done(session: Session, invitation_id: uuid.UUID) -> ActsDone:
     """What the institution has said already, with the latest instant of each."""
     rows = session.execute(
         select(InvitationFact.kind, InvitationFact.at)
-        .where(InvitationFact.invitation_id == invitation_id)
+        .where(InvitationFact.invitation_id == invitation_id, STANDS)
         .order_by(InvitationFact.at)
     )
     at: dict[FactKind, datetime] = {row.kind: row.at for row in rows}

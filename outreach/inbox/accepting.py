@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import config
-from outreach.campaigns import extensions
+from outreach.campaigns import extensions, invitations
 from outreach.campaigns import queries as campaigns
+from outreach.campaigns.facts import STANDS
 from outreach.campaigns.models import InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence import addresses
@@ -32,6 +33,9 @@ _FACTS = {
     FactKind.ADDRESS_CHANGED: Saying.NEW_ADDRESS,
     FactKind.NO_SUBMISSION_EXPECTED: Saying.NOTHING,
 }
+
+UNDONE = frozenset({Saying.FORWARDED, Saying.MORE_TIME, Saying.NOTHING})
+"""What can be taken back once it was accepted; another address is corrected in the directory."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,11 @@ def proposals_of(session: Session, mail: ReceivedMail) -> tuple[Proposal, ...]:
 
 
 def accepted(session: Session, mail_id: uuid.UUID) -> dict[Saying, Accepted]:
-    """The proposals of a mail that staff have accepted."""
+    """The proposals of a mail that staff have accepted, and not taken back since."""
+    return {saying: Accepted(fact.by, fact.at) for saying, fact in _accepted(session, mail_id).items()}
+
+
+def _accepted(session: Session, mail_id: uuid.UUID) -> dict[Saying, InvitationFact]:
     facts = session.scalars(
         select(InvitationFact)
         .join(ReceivedMail, ReceivedMail.invitation_id == InvitationFact.invitation_id)
@@ -65,10 +73,28 @@ def accepted(session: Session, mail_id: uuid.UUID) -> dict[Saying, Accepted]:
             ReceivedMail.id == mail_id,
             InvitationFact.kind.in_(list(_FACTS)),
             InvitationFact.details["mail"].astext == str(mail_id),
+            STANDS,
         )
         .order_by(InvitationFact.at)
     )
-    return {_FACTS[fact.kind]: Accepted(fact.by, fact.at) for fact in facts}
+    return {_FACTS[fact.kind]: fact for fact in facts}
+
+
+def take_back(session: Session, mail_id: uuid.UUID, saying: Saying, actor: Actor) -> None:
+    """What was accepted is not so after all (one of UNDONE): the fact stands in the history and counts no more, reminders are as before,
+    and a request for more time waits no longer. Raises Missing, Refused where nothing was accepted, Stale where the request was decided.
+    """
+    _lock(session, mail_id)
+    fact = _accepted(session, mail_id).get(saying)
+    if fact is None or saying not in UNDONE:
+        raise Refused(_("There is nothing to undo with this mail."))
+    if saying is Saying.MORE_TIME:
+        extensions.withdraw_request(session, fact.invitation_id, fact.at, actor)
+    invitations.take_back(session, [fact], by=actor.name)
+    audit.record(
+        session, actor, "mail.acceptance_undone", "received_mail", mail_id,
+        before={"proposal": saying.value, "words": fact.note},
+    )  # fmt: skip
 
 
 def forwarded(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
@@ -101,15 +127,20 @@ def new_address(session: Session, mail_id: uuid.UUID, email: str, actor: Actor) 
 
 def _held(session: Session, mail_id: uuid.UUID, saying: Saying) -> tuple[ReceivedMail, Proposal]:
     """The mail, locked, and what it says: two who accept at once accept once."""
-    mail = session.get(ReceivedMail, mail_id, populate_existing=True, with_for_update=True)
-    if mail is None:
-        raise Missing(_("There is no such mail."))
+    mail = _lock(session, mail_id)
     if mail.invitation_id is None:
         raise Refused(_("Please say first to whom this mail belongs."))
     said = next((one for one in proposals_of(session, mail) if one.saying is saying), None)
     if said is None or saying in accepted(session, mail_id):
         raise Refused(_("This was accepted already, or the mail does not say it any more."))
     return mail, said
+
+
+def _lock(session: Session, mail_id: uuid.UUID) -> ReceivedMail:
+    mail = session.get(ReceivedMail, mail_id, populate_existing=True, with_for_update=True)
+    if mail is None:
+        raise Missing(_("There is no such mail."))
+    return mail
 
 
 def _asked(mail: ReceivedMail) -> uuid.UUID:

@@ -16,6 +16,7 @@ from outreach.inbox.parts import MailFile
 from outreach.inbox.service import RecordedMail
 from outreach.scanning import Finding, Scan
 from outreach.storage import Storage
+from outreach.submissions.models import SubmissionVersion
 
 
 def has_html(session: Session, storage: Storage, mail_id: uuid.UUID) -> bool:
@@ -52,13 +53,27 @@ def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
 
 
 def recorded(session: Session, mail_id: uuid.UUID) -> list[RecordedMail]:
-    """The submissions that a mail was recorded as, in that order."""
+    """The submissions that a mail was recorded as, in that order, but for those that were taken back."""
     told = session.scalars(
         select(AuditEntry.after)
         .where(AuditEntry.act == "mail.recorded", AuditEntry.subject_id == mail_id)
         .order_by(AuditEntry.at)
     )
-    return [RecordedMail(uuid.UUID(one["submission"]), one["number"]) for one in told if one and "submission" in one]
+    recorded = [(uuid.UUID(one["submission"]), one) for one in told if one and "submission" in one]
+    taken_back = {
+        (row.submission_id, row.number)
+        for row in session.execute(
+            select(SubmissionVersion.submission_id, SubmissionVersion.number).where(
+                SubmissionVersion.submission_id.in_({submission_id for submission_id, _one in recorded}),
+                SubmissionVersion.taken_back_at.is_not(None),
+            )
+        )
+    }
+    return [
+        RecordedMail(submission_id, one["number"])
+        for submission_id, one in recorded
+        if (submission_id, one.get("version")) not in taken_back
+    ]
 
 
 def _let_pass(found: Sequence[Scan]) -> None:

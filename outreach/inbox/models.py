@@ -64,6 +64,9 @@ class ReceivedMail(Base):
     submission_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("submission.id"), doc="What it was recorded as, where it was a reply."
     )
+    submission_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("submission_version.id"), doc="The version that it was recorded as."
+    )
     silent: Mapped[bool] = mapped_column(
         server_default=false(), doc="Taken in from files: nobody is written to because of it."
     )

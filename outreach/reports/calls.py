@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import attention
 from outreach.campaigns.models import Invitation
-from outreach.submissions.counting import is_reply_of_state
+from outreach.submissions.counting import IN_FORCE, is_reply_of_state
 from outreach.submissions.models import Submission, SubmissionVersion
 
 
@@ -70,7 +70,7 @@ def _replied(session: Session) -> dict[uuid.UUID, int]:
         select(Invitation.campaign_id, func.count(Invitation.state_code.distinct()))
         .join(Submission, Submission.invitation_id == Invitation.id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(is_reply_of_state())
+        .where(IN_FORCE, is_reply_of_state())
         .group_by(Invitation.campaign_id)
     )
     return dict(rows.all())

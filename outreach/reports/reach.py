@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from outreach.campaigns.models import ExtensionRequest, Invitation, InvitationFact, Origin
 from outreach.campaigns.stages import SETTLES_ADDRESSEE, STAGE_ORDER, FactKind, Stage
 from outreach.directory.models import MISSION_KINDS, Contact, Institution, InstitutionKind, Seat
+from outreach.submissions.counting import IN_FORCE
 from outreach.submissions.models import Behalf, Submission, SubmissionVersion
 
 _MINISTRIES = (InstitutionKind.MINISTRY, InstitutionKind.FOREIGN_MINISTRY)
@@ -167,6 +168,7 @@ def _add_waiting(session: Session, campaign_id: uuid.UUID, found: dict[str, Reac
             Invitation.campaign_id == campaign_id,
             Submission.behalf == Behalf.STATE,
             Submission.accepted_at.is_(None),
+            IN_FORCE,
         )
         .group_by(Invitation.state_code, Submission.id)
         .having(~func.bool_or(SubmissionVersion.transmitted_by_id.is_not(None)))

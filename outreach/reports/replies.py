@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Invitation
-from outreach.submissions.counting import is_reply_of_state
+from outreach.submissions.counting import IN_FORCE, is_reply_of_state
 from outreach.submissions.models import Behalf, Submission, SubmissionVersion
 
 
@@ -44,7 +44,9 @@ def replies(session: Session, campaign_id: uuid.UUID) -> dict[str, StateReply]:
         )
         .join(Submission, Submission.invitation_id == Invitation.id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), is_reply_of_state())
+        .where(
+            Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), IN_FORCE, is_reply_of_state()
+        )
         .group_by(Invitation.state_code)
     )
     return {code: StateReply(at, late) for code, at, late in rows if code is not None}
@@ -64,7 +66,7 @@ def other_submissions(campaign_id: uuid.UUID) -> Subquery:
         )
         .join(Invitation, Invitation.id == Submission.invitation_id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(Submission.campaign_id == campaign_id)
+        .where(Submission.campaign_id == campaign_id, IN_FORCE)
         .group_by(Submission.id, Invitation.id)
         # An institution without a State has no State to reply for, whoever handed its answer on.
         .having(or_(Invitation.state_code.is_(None), ~func.bool_or(is_reply_of_state())))

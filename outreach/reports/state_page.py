@@ -16,6 +16,7 @@ from outreach.correspondence.models import LetterKind, LetterState
 from outreach.correspondence.queries import LetterLine, letters_of
 from outreach.directory import queries as directory
 from outreach.directory.models import MISSION_KINDS, Contact, InstitutionKind, Seat
+from outreach.submissions.counting import IN_FORCE
 from outreach.submissions.models import Behalf, Channel, Submission, SubmissionVersion
 
 Row = TypeVar("Row")
@@ -48,6 +49,16 @@ class VersionLine:
 
 
 @dataclass(frozen=True)
+class TakenBackLine:
+    """A version that staff had recorded and took back, by the number that its receipt named."""
+
+    version: int
+    number: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class SubmissionLine:
     """What an institution answered; without versions only that a draft exists and since when, never its text."""
 
@@ -58,6 +69,7 @@ class SubmissionLine:
     draft_since: datetime | None
     sent_to_mission_at: datetime | None
     versions: tuple[VersionLine, ...]
+    taken_back: tuple[TakenBackLine, ...]
     accepted_at: datetime | None
     accepted_by: str | None
     accepted_reason: str | None
@@ -124,6 +136,8 @@ class HistoryLine:
     kind: FactKind
     by: str
     note: str | None
+    taken_back: FactKind | None
+    """What was taken back by it."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +231,8 @@ def _history(session: Session, named: dict[uuid.UUID, str]) -> Iterable[HistoryL
     rank = {kind: place for place, kind in enumerate(FactKind)}
     facts = session.scalars(select(InvitationFact).where(InvitationFact.invitation_id.in_(list(named))))
     for fact in sorted(facts, key=lambda fact: (fact.at, rank[fact.kind], str(fact.id))):
-        yield HistoryLine(fact.at, named[fact.invitation_id], fact.kind, fact.by, fact.note)
+        taken_back = FactKind(fact.details["fact"]) if fact.kind is FactKind.TAKEN_BACK else None
+        yield HistoryLine(fact.at, named[fact.invitation_id], fact.kind, fact.by, fact.note, taken_back)
 
 
 def _submissions(session: Session, named: dict[uuid.UUID, str]) -> list[SubmissionLine]:
@@ -231,6 +246,7 @@ def _submissions(session: Session, named: dict[uuid.UUID, str]) -> list[Submissi
         .order_by(Submission.begun_at)
     ).all()  # fmt: skip
     versions = _by_first(_versions(session, [row.id for row in found], named))
+    taken_back = _by_first(_taken_back(session, [row.id for row in found]))
     return [
         SubmissionLine(
             id=row.id,
@@ -240,6 +256,7 @@ def _submissions(session: Session, named: dict[uuid.UUID, str]) -> list[Submissi
             draft_since=None if versions[row.id] else row.begun_at,
             sent_to_mission_at=row.sent_to_mission_at,
             versions=tuple(versions[row.id]),
+            taken_back=tuple(taken_back[row.id]),
             accepted_at=row.accepted_at,
             accepted_by=row.accepted_by,
             accepted_reason=row.accepted_reason,
@@ -256,12 +273,26 @@ def _versions(
             SubmissionVersion.submission_id, SubmissionVersion.number, SubmissionVersion.received_at,
             SubmissionVersion.channel, SubmissionVersion.late, SubmissionVersion.transmitted_by_id,
         )
-        .where(SubmissionVersion.submission_id.in_(submission_ids))
+        .where(SubmissionVersion.submission_id.in_(submission_ids), IN_FORCE)
         .order_by(SubmissionVersion.number)
     )  # fmt: skip
     for key, number, received_at, channel, late, transmitted_by_id in rows:
         by = named.get(transmitted_by_id, "") if transmitted_by_id is not None else None
         yield key, VersionLine(number, received_at, channel, late, by)
+
+
+def _taken_back(session: Session, submission_ids: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, TakenBackLine]]:
+    found = session.scalars(
+        select(SubmissionVersion)
+        .where(SubmissionVersion.submission_id.in_(submission_ids), SubmissionVersion.taken_back_at.is_not(None))
+        .order_by(SubmissionVersion.number)
+    )
+    for one in found:
+        assert one.taken_back_at is not None
+        yield (
+            one.submission_id,
+            TakenBackLine(one.number, one.number_given or "", one.taken_back_at, one.taken_back_by or ""),
+        )
 
 
 def open_time_requests(session: Session, campaign_id: uuid.UUID, state_code: str) -> list[ExtensionRequest]:

@@ -108,6 +108,7 @@ FACTS: dict[FactKind, Any] = {
     FactKind.LETTER_RETURNED: lazy("note or letter came back"),
     FactKind.RETURN_TAKEN_BACK: lazy("note or letter did not come back after all"),
     FactKind.AUTO_REPLY: lazy("automatic reply received"),
+    FactKind.TAKEN_BACK: lazy("taken back"),
 }
 """What happened, as a line of a history says it."""
 

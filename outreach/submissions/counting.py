@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.models import Invitation
 from outreach.submissions.models import Behalf, Submission, SubmissionVersion
 
+IN_FORCE: ColumnElement[bool] = SubmissionVersion.taken_back_at.is_(None)
+"""Of a version in a statement: nobody took it back."""
+
 
 @dataclass(frozen=True)
 class Count:
@@ -30,7 +33,9 @@ def replies_of_states(session: Session, campaign_id: uuid.UUID) -> dict[str, dat
         select(Invitation.state_code, func.min(SubmissionVersion.received_at))
         .join(Submission, Submission.invitation_id == Invitation.id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), is_reply_of_state())
+        .where(
+            Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), IN_FORCE, is_reply_of_state()
+        )
         .group_by(Invitation.state_code)
     )
     return {code: at for code, at in rows if code is not None}
@@ -42,7 +47,7 @@ def others(session: Session, campaign_id: uuid.UUID) -> dict[Behalf, Count]:
         select(Submission.id, Submission.behalf, func.bool_and(SubmissionVersion.late).label("late"))
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
         .join(Invitation, Invitation.id == Submission.invitation_id)
-        .where(Submission.campaign_id == campaign_id)
+        .where(Submission.campaign_id == campaign_id, IN_FORCE)
         .group_by(Submission.id, Invitation.state_code)
         .having(or_(Invitation.state_code.is_(None), ~func.bool_or(is_reply_of_state())))
         .subquery()

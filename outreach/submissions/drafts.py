@@ -86,10 +86,10 @@ def form_for(session: Session, campaign: Campaign) -> Form:
 
 
 def last_version(session: Session, submission_id: uuid.UUID) -> SubmissionVersion | None:
-    """The version in force, None before the first."""
+    """The version in force, None before the first, and where all were taken back."""
     return session.scalars(
         select(SubmissionVersion)
-        .where(SubmissionVersion.submission_id == submission_id)
+        .where(SubmissionVersion.submission_id == submission_id, SubmissionVersion.taken_back_at.is_(None))
         .order_by(SubmissionVersion.number.desc())
         .limit(1)
     ).one_or_none()
@@ -128,9 +128,10 @@ def begin(session: Session, invitation_id: uuid.UUID, actor: Actor, *, name: str
         .on_conflict_do_nothing(index_elements=["invitation_id"])
         .returning(Submission.id)
     ).scalar_one_or_none()
-    if created is not None:
-        invitations.record(session, invitation_id, FactKind.DRAFT_BEGUN, by=actor.name)
     found = session.scalars(select(Submission).where(Submission.invitation_id == invitation_id).with_for_update()).one()
+    if created is not None or found.begun_at is None:
+        found.begun_at = moment
+        invitations.record(session, invitation_id, FactKind.DRAFT_BEGUN, by=actor.name)
     if editable(found):
         found.respondent_name = name.strip() or found.respondent_name
         found.respondent_email = email.strip() or found.respondent_email

@@ -50,7 +50,9 @@ class Submission(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, doc="The draft: question name → value.")
     revision: Mapped[int] = mapped_column(default=0, doc="Counts saves; a submission of an older revision is refused.")
     publication: Mapped[Publication | None] = mapped_column(text_enum(Publication))
-    begun_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None] = mapped_column(
+        doc="Empty: nobody began a draft; it holds only what was recorded and taken back."
+    )
     saved_at: Mapped[datetime]
     sent_to_mission_at: Mapped[datetime | None] = mapped_column(
         doc="Set while it waits for the mission; the facts keep the history."
@@ -73,7 +75,7 @@ class SubmissionVersion(Base):
     __tablename__ = "submission_version"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
-    number: Mapped[int] = mapped_column(doc="1, 2, …; the highest is in force.")
+    number: Mapped[int] = mapped_column(doc="1, 2, …; the highest that was not taken back is in force.")
     behalf: Mapped[Behalf] = mapped_column(text_enum(Behalf))
     channel: Mapped[Channel] = mapped_column(text_enum(Channel))
     questionnaire_version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("questionnaire_version.id"))
@@ -96,6 +98,12 @@ class SubmissionVersion(Base):
     )
     late: Mapped[bool] = mapped_column(doc="Received after the deadline that held for its State at that instant.")
     digest: Mapped[str] = mapped_column(String(64), doc="SHA-256 of the canonical JSON of answers and files.")
+    taken_back_at: Mapped[datetime | None] = mapped_column(
+        doc="Staff took back what they had recorded: it is kept, and counts no more."
+    )
+    taken_back_by: Mapped[str | None]
+    taken_back_reason: Mapped[str | None]
+    number_given: Mapped[str | None] = mapped_column(doc="Of a version taken back: the number that its receipt named.")
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
 
 

@@ -16,7 +16,8 @@ from outreach.errors import Missing
 from outreach.forwarding import bodies
 from outreach.i18n import _, language
 from outreach.questionnaires import queries as questionnaires
-from outreach.submissions import files, reading, versions
+from outreach.submissions import drafts, files, reading, taking_back, versions
+from outreach.submissions.counting import IN_FORCE
 from outreach.submissions.files import FileLine
 from outreach.submissions.models import Behalf, Channel, Publication, Submission, SubmissionVersion
 from outreach.submissions.reading import PartLines
@@ -72,6 +73,11 @@ class VersionLine:
     digest: str
     parts: list[PartLines]
     files: list[FileLine]
+    in_force: bool
+    can_be_taken_back: bool
+    taken_back_at: datetime | None
+    taken_back_by: str | None
+    taken_back_reason: str | None
 
     @property
     def documents(self) -> list[FileLine]:
@@ -83,10 +89,11 @@ def drafts_of(session: Session, invitation_ids: Iterable[uuid.UUID]) -> dict[uui
     """The drafts that exist, not submitted yet, by invitation."""
     rows = session.execute(
         select(Submission.invitation_id, Submission.begun_at, Submission.saved_at, Submission.sent_to_mission_at).where(
-            Submission.invitation_id.in_(list(invitation_ids)), Submission.number.is_(None)
+            Submission.invitation_id.in_(list(invitation_ids)),
+            Submission.number.is_(None),
         )
     )
-    return {row[0]: DraftLine(*row) for row in rows}
+    return {key: DraftLine(key, begun, saved, sent) for key, begun, saved, sent in rows if begun is not None}
 
 
 def waiting_parts(session: Session, mission_invitation_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
@@ -114,7 +121,7 @@ def received(
         select(Submission, Invitation, SubmissionVersion)
         .join(Invitation, Invitation.id == Submission.invitation_id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(Submission.campaign_id == campaign_id)
+        .where(Submission.campaign_id == campaign_id, IN_FORCE)
         .order_by(Submission.id, SubmissionVersion.number)
     )
     if invitation_ids is not None:
@@ -147,10 +154,14 @@ def _received(submission: Submission, invitation: Invitation, kept: list[Submiss
 
 
 def version(session: Session, submission_id: uuid.UUID, number: int | None = None) -> VersionLine:
-    """A version in full, labels in the language spoken now; the last one unless `number` says which. Raises Missing."""
+    """A version in full, labels in the language spoken now; unless `number` says which, the one in force, or where all were taken back
+    the last. Raises Missing.
+    """
     submission = session.get(Submission, submission_id)
     kept = versions.versions(session, submission_id)
-    found = next((v for v in reversed(kept) if number in (None, v.number)), None)
+    last = drafts.last_version(session, submission_id)
+    wanted = number or (last.number if last else None)
+    found = next((v for v in reversed(kept) if wanted in (None, v.number)), None)
     if submission is None or found is None:
         raise Missing(_("There is no such submission."))
     form = questionnaires.form_of(session, found.questionnaire_version_id)
@@ -158,7 +169,7 @@ def version(session: Session, submission_id: uuid.UUID, number: int | None = Non
     return VersionLine(
         submission_id=submission.id,
         invitation_id=submission.invitation_id,
-        number=submission.number or "",
+        number=found.number_given or submission.number or "",
         version=found.number,
         versions=len(kept),
         behalf=found.behalf,
@@ -173,6 +184,11 @@ def version(session: Session, submission_id: uuid.UUID, number: int | None = Non
         digest=found.digest,
         parts=reading.parts(form, found.answers, given, language()),
         files=given,
+        in_force=last is not None and last.id == found.id,
+        can_be_taken_back=taking_back.may_be_taken_back(found, last),
+        taken_back_at=found.taken_back_at,
+        taken_back_by=found.taken_back_by,
+        taken_back_reason=found.taken_back_reason,
     )
 
 

@@ -54,9 +54,9 @@ class OwnAnswer:
 
 
 def own_answer(session: Session, invitation_id: uuid.UUID) -> OwnAnswer | None:
-    """The answer of the institution behind an invitation; None where nothing was begun."""
+    """The answer of the institution behind an invitation; None where nothing was begun, or what staff had recorded was taken back."""
     found = drafts.of_invitation(session, invitation_id)
-    if found is None:
+    if found is None or (found.begun_at is None and found.number is None):
         return None
     return OwnAnswer(
         id=found.id,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -69,11 +69,13 @@ def freeze(
     campaign = campaigns.campaign(session, submission.campaign_id)
     invitation = campaigns.invitation(session, submission.invitation_id)
     former = drafts.last_version(session, submission.id)
+    # One that was taken back keeps its number.
+    highest = select(func.max(SubmissionVersion.number)).where(SubmissionVersion.submission_id == submission.id)
     kept = files.manifest(given)
     version = SubmissionVersion(
         id=uuid.uuid4(),
         submission_id=submission.id,
-        number=former.number + 1 if former else 1,
+        number=(session.scalar(highest) or 0) + 1,
         behalf=submission.behalf,
         channel=channel,
         questionnaire_version_id=campaign.questionnaire_version_id,
@@ -92,11 +94,13 @@ def freeze(
     if submission.number is None:
         submission.number = _number(session, campaign, invitation)
     session.flush()
-    _tell(session, submission, version, actor)
+    _tell(session, submission, version, actor, corrects=former is not None)
     return version
 
 
-def _tell(session: Session, submission: Submission, version: SubmissionVersion, actor: Actor) -> None:
+def _tell(
+    session: Session, submission: Submission, version: SubmissionVersion, actor: Actor, *, corrects: bool
+) -> None:
     """The facts and the audit entry of a new version."""
     told = {
         "number": submission.number,
@@ -104,7 +108,7 @@ def _tell(session: Session, submission: Submission, version: SubmissionVersion, 
         "channel": version.channel.value,
         "late": version.late,
     }
-    kind = FactKind.SUBMITTED if version.number == 1 else FactKind.CORRECTED
+    kind = FactKind.CORRECTED if corrects else FactKind.SUBMITTED
     invitations.record(
         session, submission.invitation_id, kind, by=actor.name, note=version.note, details=told, at=version.received_at
     )
@@ -123,7 +127,7 @@ def _tell(session: Session, submission: Submission, version: SubmissionVersion, 
 
 
 def versions(session: Session, submission_id: uuid.UUID) -> list[SubmissionVersion]:
-    """All versions of a submission, the first first."""
+    """All versions of a submission, the first first, and those too that were taken back."""
     return list(
         session.scalars(
             select(SubmissionVersion)

@@ -58,6 +58,7 @@ def test_nothing_has_happened_yet() -> None:
         (FactKind.LETTER_RETURNED, Stage.UNDELIVERABLE),
         (FactKind.RETURN_TAKEN_BACK, Stage.QUEUED),
         (FactKind.AUTO_REPLY, Stage.QUEUED),
+        (FactKind.TAKEN_BACK, Stage.QUEUED),
     ],
 )
 def test_each_fact_by_itself(kind: FactKind, reached: Stage) -> None:

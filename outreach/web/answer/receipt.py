@@ -1,5 +1,6 @@
 """The receipt: number, instant, version, and a copy of what was received; the choice about publication, and the correction."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, render_template, request
@@ -10,7 +11,7 @@ from outreach.campaigns.links import LinkKind
 from outreach.i18n import _, language, lazy
 from outreach.reports.reading import reading
 from outreach.reports.words import BEHALVES, CHANNELS, PUBLICATIONS
-from outreach.submissions import service
+from outreach.submissions import service, taking_back
 from outreach.submissions.words import Publication
 from outreach.web import unit
 from outreach.web.access import here, holder
@@ -34,9 +35,12 @@ class PublicationForm(Form):
 
 
 def _page(framed: Frame, form: PublicationForm | None = None, status: int = 200) -> Answer:
-    if framed.answer is None or framed.answer.number is None:
-        return lead_to("start")
     session = unit.session()
+    if framed.answer is None or framed.answer.number is None:
+        gone = taking_back.last_of(session, here().invitation_id)
+        if gone is not None:
+            flash(taken_back(framed, gone.number_given, gone.taken_back_at), "note")
+        return lead_to("start")
     read = reading(session, framed.answer.id, language(), request.args.get("version", type=int))
     if form is None:
         chosen = read.line.publication
@@ -45,6 +49,7 @@ def _page(framed: Frame, form: PublicationForm | None = None, status: int = 200)
         render_template(
             "answer/receipt.html",
             read=read,
+            gone=taken_back(framed, read.line.number, read.line.taken_back_at) if read.line.taken_back_at else None,
             elsewhere=elsewhere(session, read.line.received_at, framed.institution),
             form=form,
             behalves=BEHALVES,
@@ -53,6 +58,17 @@ def _page(framed: Frame, form: PublicationForm | None = None, status: int = 200)
             **framed.page(),
         ),
         status,
+    )
+
+
+def taken_back(framed: Frame, number: str | None, instant: datetime | None) -> str:
+    """What whoever has a receipt reads where the Secretariat took back what it had recorded."""
+    assert instant is not None
+    return _(
+        "On %(instant)s the Secretariat took back its record %(number)s of your reply. It counts no more. Please write to %(contact)s with any question.",
+        instant=framed.at(instant),
+        number=number or "",
+        contact=framed.call.contact,
     )
 
 

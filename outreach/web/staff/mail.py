@@ -37,6 +37,7 @@ from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint, evidence
 from outreach.web.staff.mail_proposals import Sent, proposed, views
 from outreach.web.staff.paging import place, place_after
+from outreach.web.staff.reading import TakeBackForm
 from outreach.web.staff.state import may_change
 
 _A_PAGE = 50
@@ -216,6 +217,11 @@ def page_of_another(found: ShownMail, form: AnotherForm, fault: str | None = Non
     return _page(found, None, another=form, fault=fault), 422
 
 
+def page_of_record(found: ShownMail, form: TakeBackForm) -> tuple[str, int]:
+    """The page of a mail with the form for taking its record back as it was sent."""
+    return _page(found, None, back=form), 422
+
+
 def readable(mail_id: uuid.UUID) -> ShownMail:
     """The mail. Raises Missing, and Refused where it is not for this reader."""
     found = queries.shown(unit.session(), unit.storage(), mail_id, i18n.language())
@@ -322,6 +328,7 @@ def _page(
     fault: str | None = None,
     sent: Sent | None = None,
     another: AnotherForm | None = None,
+    back: TakeBackForm | None = None,
 ) -> str:
     session = unit.session()
     return render_template(
@@ -334,6 +341,7 @@ def _page(
         fault=fault,
         recorded=looking.recorded(session, found.line.id) if found.submission_id else [],
         another=another or another_form(found, fresh=True),
+        back=back or TakeBackForm(formdata=None),
         proposals=views(found, sent),
         scans=looking.scans(session, unit.storage(), found.line.id) if found.attachments else [],
         Finding=Finding,

@@ -5,7 +5,7 @@ import uuid
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from outreach.errors import Invalid, Missing, Refused
+from outreach.errors import Invalid, Missing, Refused, Stale
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
 from outreach.inbox import accepting
@@ -45,6 +45,21 @@ def mail_proposal_accepted(mail_id: uuid.UUID, saying: str) -> Answer:
     return _back(mail_id)
 
 
+@blueprint.post("/mail/<uuid:mail_id>/accepted/<saying>/undo")
+@staff(StaffRole.MANAGER)
+def mail_acceptance_undone(mail_id: uuid.UUID, saying: str) -> Answer:
+    """What was accepted is not so after all; the proposal can be accepted again."""
+    readable(mail_id)
+    if saying not in list(Saying):
+        raise Missing(_("There is no such mail."))
+    try:
+        accepting.take_back(unit.session(), mail_id, Saying(saying), staff_actor())
+    except (Refused, Stale) as refused:
+        return _not_now(mail_id, refused)
+    flash(_("It was undone. The history of the institution says so."), "done")
+    return _back(mail_id)
+
+
 def _more_time(mail_id: uuid.UUID, form: MoreTimeForm) -> Answer:
     assert form.until.data is not None
     try:
@@ -73,7 +88,7 @@ def _address(mail_id: uuid.UUID, form: NewAddressForm) -> Answer:
     return _back(mail_id)
 
 
-def _not_now(mail_id: uuid.UUID, refused: Refused) -> Response:
+def _not_now(mail_id: uuid.UUID, refused: Refused | Stale) -> Response:
     unit.session().rollback()
     flash(refused.message, "note")
     return _back(mail_id)

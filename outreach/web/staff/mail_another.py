@@ -1,4 +1,4 @@
-"""One mail with the replies of two institutions, or to two calls: the second is recorded from it, too, with files of its own."""
+"""After a mail was recorded: a further reply in it, of another institution or to another call; or the record is taken back."""
 
 import uuid
 
@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
-from outreach.inbox import service
+from outreach.inbox import service, undoing
 from outreach.submissions.words import Behalf
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.faults import blame
 from outreach.web.staff import blueprint
-from outreach.web.staff.mail import another_form, page_of_another, readable
+from outreach.web.staff.mail import another_form, page_of_another, page_of_record, readable
+from outreach.web.staff.reading import TakeBackForm
 
 
 @blueprint.post("/mail/<uuid:mail_id>/record-another")
@@ -41,4 +42,20 @@ def mail_recorded_again(mail_id: uuid.UUID) -> Response | tuple[str, int]:
     except Invalid as fault:
         return page_of_another(found, form, blame(form, fault))
     flash(_("The reply was recorded under the number %(number)s.", number=done.number), "done")
+    return redirect(url_for("staff.mail_shown", mail_id=mail_id))
+
+
+@blueprint.post("/mail/<uuid:mail_id>/take-back")
+@staff(StaffRole.MANAGER)
+def mail_record_taken_back(mail_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Take back what the mail was recorded as: it waits in the tray again."""
+    found, form = readable(mail_id), TakeBackForm()
+    if not form.validate():
+        return page_of_record(found, form)
+    try:
+        done = undoing.take_back_mail(unit.session(), mail_id, form.reason.data or "", staff_actor())
+    except Invalid as fault:
+        blame(form, fault)
+        return page_of_record(found, form)
+    flash(_("The record %(number)s was taken back. The mail waits again.", number=done.number), "done")
     return redirect(url_for("staff.mail_shown", mail_id=mail_id))

@@ -53,6 +53,11 @@ class ProposalView:
     done: Accepted | None
     fault: str | None = None
 
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether what was accepted can be taken back here."""
+        return self.proposal.saying in accepting.UNDONE
+
 
 def form_of(proposal: Proposal, **given: Any) -> Form | None:
     """The form by which a proposal is accepted, None where there is nothing to fill in."""

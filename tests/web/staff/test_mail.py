@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
-from outreach.campaigns import reminders
+from outreach.campaigns import links, reminders
+from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Sensitivity
 from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
@@ -153,7 +154,8 @@ def test_a_reply_is_recorded_with_its_documents(
     assert f"recorded under the number {number}" in text_of(done)
     assert kept(session, mail_id).outcome is MailOutcome.RECORDED
     shown = manager.get(page)
-    assert number in text_of(shown) and not document(shown).xpath("//aside//form[@method='post']")
+    assert number in text_of(shown)
+    assert document(shown).xpath("//aside//form[@method='post']/@action") == [f"{page}/take-back"]
     assert w.mission.id in reminders.stopped(session, w.campaign.id)
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == mail_id)).all()
     assert acts == ["mail.recorded"]
@@ -289,3 +291,27 @@ def test_a_page_says_what_a_mail_is_and_why_and_staff_correct_and_undo_it(
     assert send(manager, f"{here}/undo", page=here).status_code == 302
     assert kept(session, mail_id).outcome is MailOutcome.DELIVERY_REPORT
     assert send(manager, f"{here}/undo", page=here).status_code == 403
+
+
+def test_a_record_is_taken_back_with_a_reason_and_whoever_has_its_receipt_reads_so(
+    manager: FlaskClient, app: Flask, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id, files=(("a.pdf", PDF),)))
+    page, number = f"/staff/mail/{mail_id}", f"{w.campaign.code}-KAZ-0001"
+    send(manager, f"{page}/record", {"behalf": "state", "reason": "Signed", "documents": "0"}, page=page)
+    (record,) = document(manager.get(page)).xpath("//p[@class='note green']/a/@href")
+    (action,) = document(manager.get(record)).xpath("//section[@id='take-back']//form/@action")
+    without = send(manager, action, {"reason": " "}, page=record)
+    assert without.status_code == 422
+    assert document(without).xpath("//section[@id='take-back']/details[@open]//p[@id='reason-fault']")
+    done = send(manager, f"{page}/take-back", {"reason": "It is Jordan’s"}, page=page, follow_redirects=True)
+    assert f"The record {number} was taken back. The mail waits again." in text_of(done)
+    assert document(done).xpath("//form[@action=$record]", record=f"{page}/record")
+    read = manager.get(record)
+    assert "It is Jordan’s" in text_of(read) and not document(read).xpath("//section[@id='take-back']")
+    history = text_of(manager.get(f"/staff/campaigns/{w.campaign.code}/states/KAZ"))
+    assert "taken back: submission received" in history and f"{number} · version 1" in history
+    receipt = app.test_client().get(
+        links.address(LinkKind.ANSWER, w.mission.id, "en", "/receipt"), follow_redirects=True
+    )
+    assert f"took back its record {number} of your reply" in text_of(receipt)

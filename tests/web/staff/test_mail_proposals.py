@@ -16,6 +16,7 @@ from outreach.campaigns import extensions
 from outreach.campaigns.models import Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.directory import queries as directory
+from outreach.identity.audit import Actor
 from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
 from outreach.inbox import service
@@ -123,6 +124,44 @@ def test_a_new_address_and_nothing_to_report_are_taken_over(
     send(manager, f"{page}/accept/nothing", page=page)
     assert history(session, w.mission.id)[FactKind.NO_SUBMISSION_EXPECTED].note == "We have nothing to report."
     assert session.get_one(Invitation, w.mission.id).stage is Stage.NO_SUBMISSION_EXPECTED
+
+
+def test_what_was_accepted_is_undone_and_can_be_accepted_again(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    page = came(
+        session,
+        storage,
+        w,
+        "We kindly request an extension of the deadline until 20 March 2027.\n\nWe have nothing to report.",
+    )
+    before = session.get_one(Invitation, w.mission.id).stage
+    typed = {"time-until": "2027-03-20", "time-reason": "Holidays"}
+    send(manager, f"{page}/accept/nothing", page=page)
+    send(manager, f"{page}/accept/more_time", typed, page=page)
+    for saying in ("nothing", "more_time"):
+        (action,) = document(manager.get(page)).xpath(f"//form[contains(@action, '/accepted/{saying}/')]/@action")
+        assert "It was undone." in text_of(send(manager, action, page=page, follow_redirects=True))
+        again = send(manager, action, page=page, follow_redirects=True)
+        assert "There is nothing to undo with this mail." in text_of(again)
+    told = history(session, w.mission.id)
+    assert session.get_one(Invitation, w.mission.id).stage is before
+    assert {FactKind.NO_SUBMISSION_EXPECTED, FactKind.MORE_TIME_ASKED, FactKind.TAKEN_BACK} <= set(told)
+    (request,) = extensions.requests(session, w.campaign.id)
+    assert (request.granted, request.decided_by) == (None, "manager@secretariat.example")
+    assert "taken back" in text_of(manager.get(f"/staff/campaigns/{w.campaign.code}/deadline"))
+    send(manager, f"{page}/accept/nothing", page=page)
+    assert (
+        history(session, w.mission.id)
+        and session.get_one(Invitation, w.mission.id).stage is Stage.NO_SUBMISSION_EXPECTED
+    )
+    with clock.stopped_at(NOW + timedelta(minutes=1)):
+        send(manager, f"{page}/accept/more_time", typed, page=page)
+    waiting = next(one for one in extensions.requests(session, w.campaign.id) if one.decided_at is None)
+    extensions.decline(session, waiting.id, "The report is due", Actor("a colleague"))
+    session.commit()
+    late = send(manager, f"{page}/accepted/more_time/undo", page=page, follow_redirects=True)
+    assert "a colleague decided on this request" in text_of(late)
 
 
 def test_a_reply_fills_in_its_reason_and_readers_accept_nothing(
