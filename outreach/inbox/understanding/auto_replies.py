@@ -47,6 +47,21 @@ _CLEAR = (
     "自動",
     "자동",
 )
+_ANSWERS = (
+    "acknowledg",
+    "automatic reply",
+    "automated reply",
+    "response",
+    "réponse",
+    "respuesta",
+    "resposta",
+    "risposta",
+    "antwort",
+    "antwoord",
+    "ответ",
+    "回复",
+    "返信",
+)
 _GREETING_AND_MORE = 120
 _GREETING = re.compile(r"(?:[^.?\"“«]{0,40}[,:!،，：])?[\s*\-\[(]*")
 _GOES_ON = re.compile(
@@ -159,15 +174,15 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(2, f"Subject: “{found}”")
     elif hint := next((one for one in SUBJECT_HINTS if one in subject), ""):
         sign(1, f"Subject: “{hint}”")
-    if phrases := [one for one in PHRASES if one in mail.said_lower[:2500]]:
+    phrases = [one for one in PHRASES if one in mail.said_lower[:2500]]
+    if phrases:
         clear = next((one for one in phrases if _is_clear(one)), "")
         heavy = points > 1 or mail.null_sender or (points == 1 and bool(clear))
         sign(2 if heavy else 1, f"Text: “{clear or phrases[0]}”")
     if mail.is_of_a_list and not (start and by_form):
         sign(-3, "It came over a mailing list")
-    if mail.sender.startswith(NOTIFIERS) and not (
-        submitted.startswith("auto-replied") or mail.answers or mail.null_sender
-    ):
+    is_answer = submitted.startswith("auto-replied") or mail.answers or mail.null_sender
+    if mail.sender.startswith(NOTIFIERS) and not (is_answer or any(_says_answer(one) for one in phrases)):
         sign(-3, "A notice that answers nothing")
     if mail.has("list-unsubscribe", "x-campaign", "x-campaignid"):
         sign(-1, "It is a mailing")
@@ -207,6 +222,11 @@ def _declared(mail: Mail) -> str:
 
 def _is_clear(words: str) -> bool:
     return any(word in words for word in _CLEAR)
+
+
+def _says_answer(phrase: str) -> bool:
+    """Whether words say that a machine wrote them, and as an answer, not only as a message."""
+    return _is_clear(phrase) and any(word in phrase for word in _ANSWERS)
 
 
 def _ends_as_such(mail: Mail, start: str) -> bool:

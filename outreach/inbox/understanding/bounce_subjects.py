@@ -31,6 +31,7 @@ SUBJECTS = (
     "mail error",
     "mail fail",
     "mail not delivered",
+    "mail returned",
     "mail status report",
     "mail system error",
     "mail you sent",
