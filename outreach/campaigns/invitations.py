@@ -106,8 +106,8 @@ def invite_all(
         new = [Asked(uuid.uuid4(), key, state_code, new_code(), origin) for key, state_code in wanted.items()]
         rows = [
             {
-                "id": str(one.id),
-                "institution_id": str(one.institution_id),
+                "id": one.id.hex,
+                "institution_id": one.institution_id.hex,
                 "state_code": one.state_code,
                 "code": one.code,
             }
@@ -169,7 +169,7 @@ def record_many(session: Session, facts: Collection[NewFact]) -> None:
         {
             "facts": [
                 {
-                    "invitation_id": str(fact.invitation_id),
+                    "invitation_id": fact.invitation_id.hex,
                     "kind": fact.kind.value,
                     "at": _instant(fact.at),
                     "by": fact.by,
@@ -214,9 +214,7 @@ def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
         reached, since = stage([Fact(_KINDS[kind], at) for *_, kind, at in found if kind is not None])
         if (was, was_since) != (reached.value, since or created_at):
             changed[key] = reached, since or created_at
-    told = [
-        {"id": str(key), "stage": reached.value, "at": _instant(since)} for key, (reached, since) in changed.items()
-    ]
+    told = [{"id": key.hex, "stage": reached.value, "at": _instant(since)} for key, (reached, since) in changed.items()]
     session.execute(_PROJECT, {"told": told})
     for loaded in session.identity_map.values():
         if isinstance(loaded, Invitation) and loaded.id in changed:

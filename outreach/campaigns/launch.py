@@ -1,7 +1,7 @@
 """Launching a campaign: an invitation for each institution of its audience, and a queued letter for each of their mailboxes."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from outreach import clock, doorbell
 from outreach.campaigns import audience, invitations, letters, queries
 from outreach.campaigns.lint import TryLinks, lint, refusals
 from outreach.campaigns.models import Campaign, Origin
+from outreach.campaigns.wording import Asked
 from outreach.correspondence.models import LetterKind
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _
@@ -81,13 +82,17 @@ def launch(
     first = campaign.launched_at is None
     if first:
         campaign.launched_at = clock.now()
-    desk = letters.Desk(session, campaign)
-    asked = done = queued = 0
-    for chunk in audience.to_ask(session, campaign):
-        new = invitations.invite_all(session, campaign_id, chunk, Origin.LAUNCH)
-        queued += len(desk.queue(LetterKind.INVITATION, new, OCCASION))
-        asked, done = asked + len(new), done + len(chunk)
-        progress(done, max(done, all_of_them))
+    asked = done = 0
+
+    def invited() -> Iterator[Sequence[Asked]]:
+        nonlocal asked, done
+        for chunk in audience.to_ask(session, campaign):
+            new = invitations.invite_all(session, campaign_id, chunk, Origin.LAUNCH)
+            yield new
+            asked, done = asked + len(new), done + len(chunk)
+            progress(done, max(done, all_of_them))
+
+    queued = letters.Desk(session, campaign).queue_new(LetterKind.INVITATION, invited(), OCCASION)
     if first or asked:
         audit.record(
             session, actor, "campaign.launched", "campaign", campaign_id,

@@ -31,8 +31,8 @@ def _signer(kind: LinkKind) -> Signer:
 
 
 @lru_cache(maxsize=2 * len(LinkKind))
-def _key(secret: str, kind: LinkKind) -> bytes:
-    return Signer(secret, salt=f"outreach.link.{kind}", key_derivation="hmac").derive_key()
+def _seal(secret: str, kind: LinkKind) -> hmac.HMAC:
+    return hmac.new(Signer(secret, salt=f"outreach.link.{kind}", key_derivation="hmac").derive_key(), digestmod="sha1")
 
 
 def sign(kind: LinkKind, invitation_id: uuid.UUID, contact_id: uuid.UUID | None = None) -> str:
@@ -40,8 +40,9 @@ def sign(kind: LinkKind, invitation_id: uuid.UUID, contact_id: uuid.UUID | None 
     named = invitation_id.bytes + (contact_id.bytes if contact_id else b"")
     body = base64.urlsafe_b64encode(named).rstrip(b"=")
     # What `Signer.sign` makes, without its detours: a launch signs a link or two for each of its letters.
-    digest = hmac.digest(_key(config.settings().secret_key, kind), body, "sha1")
-    return f"{body.decode()}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+    seal = _seal(config.settings().secret_key, kind).copy()
+    seal.update(body)
+    return f"{body.decode()}.{base64.urlsafe_b64encode(seal.digest()).rstrip(b'=').decode()}"
 
 
 def address(

@@ -214,7 +214,8 @@ def _sent(session: Session, campaign_id: uuid.UUID) -> dict[str, int]:
     """To how many institutions a reminder has left, by occasion."""
     rows = session.execute(
         select(Letter.occasion, func.count(Letter.invitation_id.distinct()))
-        .where(Letter.campaign_id == campaign_id, Letter.kind == LetterKind.REMINDER, Letter.state == LetterState.SENT)
+        # Written out: a plan for any kind would pass the index by.
+        .where(Letter.campaign_id == campaign_id, text("letter.kind = 'reminder'"), Letter.state == LetterState.SENT)
         .group_by(Letter.occasion)
     )
     return {row[0]: row[1] for row in rows}

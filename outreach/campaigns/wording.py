@@ -176,27 +176,32 @@ class Writer:
     ) -> Iterator[Draft]:
         """A letter to each contact of each institution that can be written to (or to `recipients`), in each one's language.
 
-        The statements are as many for a thousand invitations as for one. Raises KeyError where a place has no value.
+        What the letters need is read at once, in as many statements for a thousand as for one; they are written as they are taken.
+        Raises KeyError where a place has no value.
         """
         ids = [one.institution_id for one in asked]
         self._names = self._names or directory.of_forms(self._session)
         institutions = directory.named_institutions(self._session, ids, self._names)
         boxes = {} if recipients is not None else directory.mailboxes(self._session, ids)
         known: _Known = {}
-        for one in asked:
-            institution = institutions[one.institution_id]
-            deadline = self._deadline(one.state_code)
-            its_variant = variant or _variant(kind, one, deadline)
-            to = recipients
-            if to is None:
-                to = [
-                    Recipient(box.email, language_of(box.language, institution.language), box.salutation, box.id)
-                    for box in boxes.get(one.institution_id, ())
-                    if not (box.no_letters and may_end(kind, its_variant))
-                ]
-            for recipient in to:
-                about = _About(one, recipient, institution, deadline)
-                yield self._draft(kind, its_variant, about, values, known)
+
+        def written() -> Iterator[Draft]:
+            for one in asked:
+                institution = institutions[one.institution_id]
+                deadline = self._deadline(one.state_code)
+                its_variant = variant or _variant(kind, one, deadline)
+                to = recipients
+                if to is None:
+                    to = [
+                        Recipient(box.email, language_of(box.language, institution.language), box.salutation, box.id)
+                        for box in boxes.get(one.institution_id, ())
+                        if not (box.no_letters and may_end(kind, its_variant))
+                    ]
+                for recipient in to:
+                    about = _About(one, recipient, institution, deadline)
+                    yield self._draft(kind, its_variant, about, values, known)
+
+        return written()
 
     def drafts_to(self, kind: LetterKind, each: Sequence[tuple[Asked, Recipient]]) -> Iterator[Draft]:
         """A letter about each of these invitations to the recipient beside it. Raises KeyError where a place has no value."""

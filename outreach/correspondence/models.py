@@ -135,7 +135,7 @@ class Letter(Base):
             "ix_letter_domain", "urgent", "domain", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")
         ),
         Index("ix_letter_waiting", "held", "campaign_id", "kind", postgresql_where=text("settled_at IS NULL")),
-        Index(None, "campaign_id", "kind"),
+        Index("ix_letter_reminders", "campaign_id", postgresql_where=text("kind = 'reminder'")),
         Index(
             "ix_letter_acknowledged",
             "campaign_id",
