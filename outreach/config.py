@@ -82,6 +82,13 @@ def _listening(value: str) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+def _file(value: str) -> Path:
+    path = Path(value)
+    if not path.is_absolute() or not path.is_file():
+        raise ValueError
+    return path
+
+
 def _scanner(value: str) -> str:
     parts = urlsplit(_url("unix", "tcp")(value))
     if bool(parts.netloc) == (parts.scheme == "unix"):
@@ -200,6 +207,13 @@ TABLE = (
     Setting("OUTREACH_MAIL_DOMAIN", "mail_domain", "the domain of Message-IDs and envelope senders", _domain, None),
     Setting("OUTREACH_SENDER", "sender", "Name <address>, the From of letters", _sender, None),
     Setting(
+        "OUTREACH_SECRETARIAT",
+        "secretariat",
+        "/PATH of a TOML file with the secretariat's names and formulas; empty: “The Secretariat” and the usual ones",
+        lambda v: _file(v) if v else None,
+        "",
+    ),
+    Setting(
         "OUTREACH_DKIM_KEYS",
         "dkim_keys",
         "SELECTOR=FILE, with commas between several: private keys in PEM; empty: letters are not signed",
@@ -253,6 +267,7 @@ class Settings:
     secret_key: str
     mail_domain: str
     sender: str
+    secretariat: Path | None
     dkim_keys: tuple[tuple[str, Path], ...]
     dkim_domain: str
     largest_letter: int

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, Invitation
+from outreach.campaigns.wording import NOTE_KINDS
 from outreach.correspondence.editions import BOTH
 from outreach.directory.models import MISSION_KINDS, Contact, Institution, InstitutionKind, Seat, State
 
@@ -106,6 +107,12 @@ def to_ask(session: Session, campaign: Campaign) -> Iterator[Sequence[tuple[uuid
 def first_state(session: Session, campaign: Campaign) -> str | None:
     """A State of which somebody is in the audience: the first by its code; None where there is none."""
     return session.scalar(select(func.min(Institution.state_code)).where(_chosen(campaign)))
+
+
+def missions_and_ministries(session: Session, campaign: Campaign) -> list[uuid.UUID]:
+    """The institutions of the audience that get notes verbales, with an address or without."""
+    chosen = select(Institution.id).where(_chosen(campaign), Institution.kind.in_(NOTE_KINDS))
+    return list(session.scalars(chosen.order_by(Institution.state_code, Institution.seat, Institution.id)))
 
 
 def _chosen(campaign: Campaign) -> ColumnElement[bool]:

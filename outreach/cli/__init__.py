@@ -18,7 +18,7 @@ COMMANDS = {
     "migrate": "production:migrate",
     "check": "production:check",
     "directory": "directory:directory",
-    "campaign": "campaign_sending:campaign",
+    "campaign": "campaign_notes:campaign",
     "sending": "sending:sending",
     "staff": "staff:staff",
     "inbox": "inbox:inbox",

@@ -17,7 +17,7 @@ from outreach.config import Settings
 from outreach.db import Database
 from outreach.directory.seed import seed_states
 from outreach.errors import OutreachError
-from outreach.paths import ROOT, translations_dir
+from outreach.paths import PACKAGE, ROOT, translations_dir
 from outreach.stack import catcher, places
 from outreach.stack.catalogues import compile_catalogues
 from outreach.stack.child import Child
@@ -180,6 +180,8 @@ def _environment(
         "OUTREACH_MAIL_DOMAIN": MAIL_DOMAIN,
         "OUTREACH_SENDER": "Outreach <outreach@secretariat.example>",
         "OUTREACH_INBOX_URL": inbox,
+        # In a demo the invented office of the sample writes.
+        "OUTREACH_SECRETARIAT": str(PACKAGE / "campaigns" / "sample" / "secretariat.toml") if demo else "",
     }
     return fixed | (usual if demo else {key: os.environ.get(key, value) for key, value in usual.items()})
 

@@ -6,10 +6,11 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from outreach import file_types
-from outreach.campaigns import contents
+from outreach.campaigns import contents, notes
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.folder import SAMPLE
 from outreach.campaigns.words import FileKind
+from outreach.correspondence.words import Register
 from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, ngettext
 from outreach.identity.words import StaffRole
@@ -74,7 +75,7 @@ def document(code: str, of: str, kind: str) -> Response:
 @blueprint.get("/campaigns/<code>/questionnaire")
 @staff(StaffRole.READER)
 def questionnaire(code: str) -> str:
-    """All questions, to read; before the launch also to be replaced."""
+    """All questions, to read, and to be replaced: after the launch by a correction."""
     return _questionnaire(code)
 
 
@@ -117,6 +118,7 @@ def sample_workbook() -> Response:
 def _documents(code: str, faults: dict[tuple[str, FileKind], str] | None = None) -> str:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
+    printable = notes.offered(session, campaign)
     return render_template(
         "staff/documents.html",
         campaign=campaign,
@@ -124,6 +126,9 @@ def _documents(code: str, faults: dict[tuple[str, FileKind], str] | None = None)
         kinds=list(FileKind),
         file_names=names.files(),
         faults=faults or {},
+        registers=list(Register),
+        printable=printable,
+        has_notes=any(Register.NOTE in registers for registers in printable.values()),
     )
 
 
@@ -137,5 +142,7 @@ def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = 
         form=questionnaires.form_of(session, version) if version else None,
         fault=fault,
         faults=faults,
-        may_change=may_change(),
+        may_correct=may_change()
+        and campaign.closed_at is None
+        and (campaign.launched_at is None or campaign.questionnaire_version_id is not None),
     )

@@ -1,0 +1,70 @@
+"""A page as PDF: tagged, for archives (PDF/A-2a) and for readers by ear (PDF/UA-1), with our own fonts; the same bytes everywhere."""
+
+import io
+import json
+import re
+import threading
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import segno
+import typst
+
+from outreach.correspondence.documents.page import Page
+from outreach.errors import Invalid
+from outreach.i18n import _
+from outreach.paths import fonts_dir
+
+_TEMPLATE = Path(__file__).with_name("page.typ")
+_NO_SIGN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def to_pdf(page: Page) -> bytes:
+    """The PDF. Raises Invalid where a sign is in none of our fonts."""
+    stamp = datetime.combine(page.day, time(), UTC)
+    return cast(bytes, _compiled(page, "pdf", pdf_standards=["a-2a", "ua-1"], timestamp=stamp))
+
+
+def to_pictures(page: Page, dots_per_inch: int) -> list[bytes]:
+    """Its sheets as PNG."""
+    made = _compiled(page, "png", ppi=dots_per_inch)
+    return made if isinstance(made, list) else [made]
+
+
+def _compiled(page: Page, form: Literal["pdf", "png"], **how: Any) -> bytes | list[bytes]:
+    data = asdict(page)
+    data["day"] = [page.day.year, page.day.month, page.day.day]
+    data["picture"] = _qr(page.address)
+    with _ONE_AT_A_TIME:  # a compiler holds the document that it works on
+        try:
+            made = _compiler().compile(format=form, sys_inputs={"page": json.dumps(data, ensure_ascii=False)}, **how)
+        except typst.TypstError as fault:
+            missing = _NO_SIGN.search(fault.message)
+            if missing is None:
+                raise
+            raise Invalid(
+                _(
+                    "The sign “%(sign)s” is in none of the fonts of documents; please write it otherwise.",
+                    sign=missing[1],
+                )
+            ) from None
+    if made is None:
+        raise RuntimeError("nothing was made")
+    return made
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_dir())])
+    return typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=64)
+def _qr(address: str) -> str:
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, svgns=True, xmldecl=False)
+    return out.getvalue().decode()
