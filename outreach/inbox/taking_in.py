@@ -7,6 +7,8 @@ import logging
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import text
+
 from outreach import i18n
 from outreach.db import Database
 from outreach.identity.audit import SERVICE, Actor
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """So many mails one takes for itself at a time. Their rows are held meanwhile: the lease is for one whose process has ended."""
+_GIVE_WAY = text("SET LOCAL lock_timeout TO '700ms'")
+"""Whoever holds the rows of many gives way to a person who waits for one of them in another order, before PostgreSQL ends either's act."""
 
 
 def keep(
@@ -47,6 +51,8 @@ def understand(database: Database, storage: Storage, mail_ids: Sequence[uuid.UUI
     """
     try:
         with i18n.speaking("en"), database.write() as session:
+            if len(mail_ids) > 1:
+                session.execute(_GIVE_WAY)
             thinking.think(session, storage, mail_ids)
     except (Exception, TookTooLong):
         if len(mail_ids) > 1:

@@ -1,6 +1,8 @@
 """Many mails understood at once: as one by one, in few statements, and a bad one takes no other with it."""
 
 import os
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +10,11 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from outreach import config, i18n
+from outreach.campaigns import invitations
 from outreach.campaigns.models import InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence.models import Letter, LetterKind, LetterState
@@ -91,6 +94,28 @@ def test_many_take_as_many_statements_as_a_few(database: Database, storage: Stor
         numbers.append(len(said))
     few, many = numbers
     assert many <= few + 2 < 45
+
+
+def test_many_give_way_to_a_person_who_takes_their_rows_in_another_order(
+    database: Database, session: Session, storage: Storage, w: World
+) -> None:
+    low, high = sorted([w.mission.id, w.other.id])
+    kept = keep(database, storage, mail(text=w.mission.code), mail(text=w.other.code))
+    worker = threading.Thread(
+        target=taking_in.understand, args=(database, storage, [one.mail_id for one in kept]), daemon=True
+    )
+    with database.write() as person:
+        invitations.hold(person, [high])
+        worker.start()
+        waits = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        until = time.monotonic() + 60
+        while not session.scalar(waits) and time.monotonic() < until:
+            session.rollback()
+        invitations.hold(person, [low])
+    worker.join(60)
+    assert [one.invitation_id is not None for one in all_mail(session)] == [True, True]
 
 
 def _reads_until_it_ends(settings: config.Settings) -> None:
