@@ -49,23 +49,9 @@ _LANGUAGE_NAMES = {
     "spanish": "es",
 }
 _SURVEY = (
-    "type",
-    "name",
-    "outreach::code",
-    "label",
-    "hint",
-    "guidance_hint",
-    "required",
-    "required_message",
-    "relevant",
-)
-_SURVEY += ("constraint", "constraint_message", "calculation", "appearance", "default", "choice_filter", "repeat_count")
-_SURVEY += (
-    "parameters",
-    "outreach::word_limit",
-    "outreach::stakeholders",
-    "outreach::publish",
-    "outreach::legal_basis",
+    *("type", "name", "outreach::code", "label", "hint", "guidance_hint", "required", "required_message", "relevant"),
+    *("constraint", "constraint_message", "calculation", "appearance", "default", "choice_filter", "repeat_count"),
+    *("parameters", "outreach::word_limit", "outreach::stakeholders", "outreach::publish", "outreach::legal_basis"),
 )
 _CHOICES = ("list_name", "name", "label")
 _SETTINGS = ("form_title", "form_id", "version", "default_language")

@@ -61,7 +61,8 @@ class Taken:
 
 def texts(rows: Rows, language: str) -> list[Text]:
     """All texts that the author wrote in the questionnaire's own language, each with its translation, in their order."""
-    own, found = rows.default_language, []
+    own = rows.default_language
+    found: list[Text] = []
     listed: set[str] = set()
     for row in rows.survey:
         place = rows.place(row)
@@ -202,3 +203,8 @@ def _with(rows: Rows, language: str, targets: Mapping[str, str]) -> Rows:
 def _apart(place: str) -> str:
     # Isolated: "2.1.a" would be read from the right within Arabic.
     return f"\u2068{place}\u2069"
+
+
+def joined(kept: Marks, more: Marks) -> dict[str, dict[str, str]]:
+    """Marks, and those that came after them."""
+    return {code: {**kept.get(code, {}), **more.get(code, {})} for code in (*kept, *more)}
