@@ -48,6 +48,7 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("OUTREACH_SECRET_KEY", "short"),
         ("OUTREACH_MAIL_DOMAIN", "a@b"),
         ("OUTREACH_SENDER", "nobody"),
+        ("OUTREACH_SECRETARIAT", "/nowhere/secretariat.toml"),
         ("OUTREACH_DEMO", "yes"),
         ("OUTREACH_INBOX_URL", "pop3://x"),
     ],
