@@ -37,6 +37,8 @@ MOST_UNRECORDED = 3
 """A letter whose outcome could not be recorded so often is not sent again: it may have arrived each time."""
 _SECRET: Mapping[str, Set[str]] = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT: {"message", "link"}}
 """Values that open something: once the letter is settled they are in the mail alone, not in the database."""
+_KINDS = {kind.value: kind for kind in LetterKind}
+_STATES = {state.value: state for state in LetterState}
 _UNRECORDED = "What became of it could not be recorded, so it is not sent again."
 
 # A claim reads its index in order and stops; of a table that has just been filled PostgreSQL knows too little, and would sort it all.
@@ -93,12 +95,14 @@ _KEEP = f"""
 _FORGET = "UPDATE letter SET merge = %s WHERE id = %s"
 _ACCOUNT = text(
     """
-    WITH wanted AS MATERIALIZED (
+    WITH found AS MATERIALIZED (
         SELECT letter_id FROM unaccounted_letter LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), wanted AS MATERIALIZED (
+        SELECT array_agg(letter_id) AS ids FROM found
     ), told AS (
-        DELETE FROM unaccounted_letter USING wanted WHERE unaccounted_letter.letter_id = wanted.letter_id
+        DELETE FROM unaccounted_letter WHERE letter_id = ANY((SELECT ids FROM wanted)::uuid[])
     )
-    UPDATE letter SET accounted_at = :now FROM wanted WHERE letter.id = wanted.letter_id
+    UPDATE letter SET accounted_at = :now WHERE id = ANY((SELECT ids FROM wanted)::uuid[])
     RETURNING letter.id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at, campaign_id
     """
 )
@@ -240,12 +244,12 @@ def account(database: Database, recorded: Recorded, limit: int = 500) -> int:
     with database.write() as session:
         rows = session.execute(_ACCOUNT, {"limit": limit, "now": clock.now()}).all()
         outcomes = [
-            Outcome(letter_id, invitation_id, contact_id, LetterKind(kind), LetterState(state), words, settled_at)
+            Outcome(letter_id, invitation_id, contact_id, _KINDS[kind], _STATES[state], words, settled_at)
             for letter_id, invitation_id, contact_id, kind, state, words, settled_at, _campaign_id in rows
         ]
         if outcomes:
             recorded(session, sorted(outcomes, key=lambda outcome: outcome.at))
-            progress.add(session, [(row.campaign_id, LetterState(row.state), row.settled_at) for row in rows])
+            progress.add(session, [(row.campaign_id, _STATES[row.state], row.settled_at) for row in rows])
     return len(outcomes)
 
 
