@@ -25,7 +25,7 @@ def contribution_form() -> Form:
             Part(
                 name="contribution",
                 label=part,
-                questions=(
+                items=(
                     Question(name="text", type=QuestionType.TEXT, label=text, hint=hint, multiline=True),
                     Question(name="document", type=QuestionType.FILE, label=document),
                 ),

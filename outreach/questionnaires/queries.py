@@ -10,6 +10,9 @@ from outreach.questionnaires.contribution import contribution_form
 from outreach.questionnaires.form import Form, from_json
 from outreach.questionnaires.models import QuestionnaireVersion
 
+_MOST_READ = 32
+_read: dict[uuid.UUID, Form] = {}
+
 
 def form_of(session: Session, version_id: uuid.UUID | None) -> Form:
     """The form of a version; without a version (a call for contributions) the form that takes a text and documents.
@@ -18,7 +21,12 @@ def form_of(session: Session, version_id: uuid.UUID | None) -> Form:
     """
     if version_id is None:
         return contribution_form()
-    version = session.get(QuestionnaireVersion, version_id)
-    if version is None:
-        raise Missing(_("There is no such questionnaire."))
-    return from_json(version.form)
+    # A version never changes, so it is read once in a process.
+    if version_id not in _read:
+        version = session.get(QuestionnaireVersion, version_id)
+        if version is None:
+            raise Missing(_("There is no such questionnaire."))
+        if len(_read) >= _MOST_READ:
+            _read.pop(next(iter(_read)), None)
+        _read[version_id] = from_json(version.form)
+    return _read[version_id]

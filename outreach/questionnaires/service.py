@@ -10,6 +10,11 @@ from outreach.questionnaires.models import QuestionnaireVersion
 from outreach.storage import Storage
 
 
+def remarks(content: bytes) -> tuple[str, ...]:
+    """What the author of an XLSForm should know of what was taken over, in sentences. Raises Invalid as `import_workbook`."""
+    return xlsform.read_with_remarks(content).remarks
+
+
 def import_workbook(session: Session, storage: Storage, content: bytes, name: str) -> QuestionnaireVersion:
     """The version of the questionnaire `name` that this XLSForm makes; the same form again is the same version.
 

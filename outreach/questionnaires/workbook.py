@@ -90,7 +90,7 @@ def guard(content: bytes, *, macros: bool = False) -> None:
 
 
 def _cells(sheet: object) -> Iterator[tuple[object, ...]]:
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)  # type: ignore[attr-defined]
+    rows = sheet.iter_rows(max_row=_MOST_ROWS_OF_ALL, max_col=MOST_COLUMNS, values_only=True)  # type: ignore[attr-defined]
     yield from rows
 
 
@@ -98,10 +98,10 @@ def _sheet(name: str, cells: Iterator[tuple[object, ...]]) -> Sheet:
     headings: list[str] = []
     rows: list[Row] = []
     for number, values in enumerate(cells, start=1):
-        if number > MOST_ROWS:
+        if len(rows) > MOST_ROWS:
             raise Invalid(
                 _(
-                    "The sheet %(sheet)s has more than %(most)d rows. Please delete the empty ones below.",
+                    "The sheet %(sheet)s has more than %(most)d rows.",
                     sheet=name,
                     most=MOST_ROWS,
                 )

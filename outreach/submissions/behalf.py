@@ -5,8 +5,11 @@ import uuid
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Invitation, ReplyRoute
-from outreach.directory.models import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, InstitutionKind
+from outreach.directory.models import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, Institution, InstitutionKind
 from outreach.forwarding import bodies
+from outreach.questionnaires import queries as questionnaires
+from outreach.questionnaires import stakeholders
+from outreach.questionnaires.form import Form
 from outreach.submissions.models import Behalf
 
 
@@ -19,6 +22,12 @@ def behalf_of(kind: InstitutionKind) -> Behalf:
     if kind is InstitutionKind.NATIONAL_HUMAN_RIGHTS_INSTITUTION:
         return Behalf.NATIONAL_HUMAN_RIGHTS_INSTITUTION
     return Behalf.STAKEHOLDER
+
+
+def asked_form(session: Session, invitation: Invitation, version_id: uuid.UUID | None) -> Form:
+    """A version of the questionnaire as an institution is asked it: without what is for others only."""
+    institution = session.get_one(Institution, invitation.institution_id)
+    return questionnaires.form_of(session, version_id).asked_of(stakeholders.words_of(institution.kind))
 
 
 def clearing_mission(session: Session, invitation: Invitation) -> Invitation | None:

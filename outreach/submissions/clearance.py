@@ -17,9 +17,8 @@ from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import _, language
 from outreach.identity import audit
 from outreach.identity.audit import Actor
-from outreach.questionnaires import answers as rules
 from outreach.submissions import completeness, drafts, files, reading, receipts, versions
-from outreach.submissions.behalf import clearing_mission
+from outreach.submissions.behalf import asked_form, clearing_mission
 from outreach.submissions.files import FileLine
 from outreach.submissions.models import Channel, Publication, Submission, SubmissionVersion
 from outreach.submissions.reading import PartLines
@@ -57,7 +56,8 @@ def send_to_mission(
         return submission
     if not drafts.editable(submission):
         raise Refused(_("This answer was submitted already."))
-    completeness.require(session, submission, drafts.form_for(session, campaign), revision, publication)
+    form = asked_form(session, invitation, campaign.questionnaire_version_id)
+    completeness.require(session, submission, form, revision, publication)
     submission.sent_to_mission_at = clock.now()
     submission.returned_at = submission.return_reason = None
     submission.language = language()
@@ -76,17 +76,19 @@ def part(session: Session, mission_invitation_id: uuid.UUID, submission_id: uuid
     _of_mission(session, submission, mission_invitation_id)
     if submission.sent_to_mission_at is None:
         raise _not_there()
-    form = drafts.form_for(session, campaigns.campaign(session, submission.campaign_id))
+    campaign = campaigns.campaign(session, submission.campaign_id)
+    invitation = campaigns.invitation(session, submission.invitation_id)
+    form = asked_form(session, invitation, campaign.questionnaire_version_id)
     given = files.in_draft(session, submission.id)
     return PartToClear(
         submission_id=submission.id,
         invitation_id=submission.invitation_id,
-        institution_id=campaigns.invitation(session, submission.invitation_id).institution_id,
+        institution_id=invitation.institution_id,
         sent_at=submission.sent_to_mission_at,
         respondent_name=submission.respondent_name,
         publication=submission.publication,
         correction_of=submission.number,
-        parts=reading.parts(form, rules.settled(form, submission.answers), given, language()),
+        parts=reading.parts(form, completeness.settled(form, submission.answers, given), given, language()),
         files=given,
     )
 
@@ -105,12 +107,15 @@ def transmit(
         if last is not None and last.transmitted_by_id == mission_invitation_id and submission.correcting_since is None:
             return last
         raise _not_there()
-    form = drafts.form_for(session, drafts.open_call(session, submission.campaign_id))
+    campaign = drafts.open_call(session, submission.campaign_id)
+    invitation = campaigns.invitation(session, submission.invitation_id)
+    form = asked_form(session, invitation, campaign.questionnaire_version_id)
+    given = files.in_draft(session, submission.id)
     version = versions.freeze(
         session,
         submission,
-        answers=rules.settled(form, submission.answers),
-        given=files.in_draft(session, submission.id),
+        answers=completeness.settled(form, submission.answers, given),
+        given=given,
         channel=Channel.WEB,
         received_at=clock.now(),
         actor=actor,

@@ -1,15 +1,18 @@
 """Whether a draft can go out: everything asked for is there and right, and it is what the person had before their eyes."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from outreach.errors import Invalid, Stale
 from outreach.i18n import _
-from outreach.questionnaires import answers as rules
+from outreach.questionnaires import rules
 from outreach.questionnaires.answers import Answers
 from outreach.questionnaires.form import Form
 from outreach.submissions import files
+from outreach.submissions.files import FileLine
 from outreach.submissions.models import Publication, Submission
 
 
@@ -28,7 +31,13 @@ def faults(session: Session, submission_id: uuid.UUID, answers: Answers, form: F
     having = {line.question for line in files.in_draft(session, submission_id) if line.question}
     if not answers and not having:
         return {next(form.questions()).name: _("Nothing has been answered yet.")}
-    return rules.check(form, answers, having)
+    return dict(rules.outcome(form, answers, having).faults)
+
+
+def settled(form: Form, answers: Answers, given: Iterable[FileLine]) -> dict[str, Any]:
+    """The answers as a version keeps them: what is asked now and not empty, and what was worked out."""
+    having = {line.question for line in given if line.question}
+    return rules.settled(form, answers, rules.outcome(form, answers, having))
 
 
 def require(

@@ -6,7 +6,7 @@ A draft is read here by its holder only; staff see no more than that it exists (
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -156,7 +156,7 @@ def mark(values: Mapping[str, Any]) -> str:
 
 
 def _mark(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def shown(submission: Submission, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,9 +164,17 @@ def shown(submission: Submission, names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: submission.answers.get(name, [] if isinstance(empty, list) else "") for name, empty in names.items()}
 
 
-def save(session: Session, submission_id: uuid.UUID, typed: Mapping[str, Any], seen: str) -> Submission:
+def save(
+    session: Session,
+    submission_id: uuid.UUID,
+    typed: Mapping[str, Any],
+    seen: str,
+    *,
+    emptied: Collection[str] = (),
+) -> Submission:
     """Save what was typed on the page of a part. `seen` is the `mark` of what the page had shown: a question that was left as it was
-    takes nothing back that somebody else answered since.
+    takes nothing back that somebody else answered since. Of the questions in `emptied`, which have a default, it is kept that they
+    were left empty.
 
     Raises Changed where somebody else answered the same question since in another way, Refused where the draft is not open.
     """
@@ -180,7 +188,7 @@ def save(session: Session, submission_id: uuid.UUID, typed: Mapping[str, Any], s
         submission.saved_at = clock.now()
         return submission
     merged = {**submission.answers, **agreed}
-    submission.answers = {name: value for name, value in merged.items() if value not in ("", [])}
+    submission.answers = {name: value for name, value in merged.items() if value not in ("", []) or name in emptied}
     submission.revision += 1
     submission.saved_at = clock.now()
     submission.language = language()

@@ -1,7 +1,7 @@
 """Files given with an answer. A file that is taken out of the draft stays with the versions that had it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, file_types, scanning
 from outreach.errors import Invalid, Missing, Refused
-from outreach.i18n import _
+from outreach.i18n import LANGUAGES, _
 from outreach.scanning import Finding
 from outreach.storage import Storage
 from outreach.submissions import drafts
@@ -22,7 +22,9 @@ MOST_FILES = 20
 
 @dataclass(frozen=True)
 class FileLine:
-    """A file: `question` is the question's name, None for a whole reply as a document; `size` in bytes; `content` its SHA-256."""
+    """A file: `question` is the question's key, None for a whole reply as a document; `size` in bytes; `content` its SHA-256; `language`
+    the official one it is written in, where the respondent said so.
+    """
 
     id: uuid.UUID
     question: str | None
@@ -30,6 +32,7 @@ class FileLine:
     media_type: str
     size: int
     content: str
+    language: str | None = None
 
     @property
     def kilobytes(self) -> int:
@@ -44,7 +47,7 @@ def in_draft(session: Session, submission_id: uuid.UUID) -> list[FileLine]:
         .where(SubmissionFile.submission_id == submission_id, SubmissionFile.removed_at.is_(None))
         .order_by(SubmissionFile.uploaded_at, SubmissionFile.id)
     )
-    return [FileLine(f.id, f.question, f.filename, f.media_type, f.size, f.content) for f in rows]
+    return [_line(row) for row in rows]
 
 
 def of_version(version: SubmissionVersion) -> list[FileLine]:
@@ -62,6 +65,7 @@ def manifest(lines: Iterable[FileLine]) -> list[Any]:
             "media_type": line.media_type,
             "size": line.size,
             "content": line.content,
+            "language": line.language,
         }
         for line in lines
     ]
@@ -77,6 +81,13 @@ def read_manifest(entry: dict[str, Any]) -> FileLine:
         entry["media_type"],
         entry["size"],
         entry["content"],
+        entry.get("language"),
+    )
+
+
+def _line(file: SubmissionFile) -> FileLine:
+    return FileLine(
+        file.id, file.question, file.filename, file.media_type, file.size, file.content, file.language
     )
 
 
@@ -115,7 +126,13 @@ def _scanned(name: str, content: bytes) -> None:
 
 
 def keep(
-    session: Session, storage: Storage, submission: Submission, name: str, content: bytes, question: str | None
+    session: Session,
+    storage: Storage,
+    submission: Submission,
+    name: str,
+    content: bytes,
+    question: str | None,
+    language: str | None = None,
 ) -> SubmissionFile:
     """Keep a file of a submission. Raises Invalid."""
     filename, media = inspected(name, content)
@@ -127,6 +144,7 @@ def keep(
         media_type=media,
         size=len(content),
         content=storage.put(content),
+        language=language if language in LANGUAGES else None,
         uploaded_at=clock.now(),
     )
     session.add(kept)
@@ -135,9 +153,15 @@ def keep(
 
 
 def add(
-    session: Session, storage: Storage, submission_id: uuid.UUID, question: str, name: str, content: bytes
+    session: Session,
+    storage: Storage,
+    submission_id: uuid.UUID,
+    question: str | None,
+    name: str,
+    content: bytes,
+    language: str | None = None,
 ) -> uuid.UUID:
-    """Add a file to a question of the draft; the same file again is the one that is there. Raises Invalid, Refused."""
+    """Add a file to a question of the draft, by its key (None: a document of the whole answer); the same file again is the one that is there. Raises Invalid, Refused."""
     submission = _open(session, submission_id)
     inspected(name, content)
     digest = storage.put(content)
@@ -147,7 +171,7 @@ def add(
             return line.id
     if len(before) >= MOST_FILES:
         raise Invalid(_("At most %(most)d files can be added. Please remove one first.", most=MOST_FILES))
-    kept = keep(session, storage, submission, name, content, question)
+    kept = keep(session, storage, submission, name, content, question, language)
     submission.saved_at, submission.revision = clock.now(), submission.revision + 1
     session.flush()
     return kept.id
@@ -165,12 +189,31 @@ def remove(session: Session, submission_id: uuid.UUID, file_id: uuid.UUID) -> No
         session.flush()
 
 
+def follow(session: Session, submission_id: uuid.UUID, moved: Mapping[str, str | None]) -> None:
+    """Let the files of the draft follow the instances of repeats that they were given in; those of one that was taken out go too."""
+    if all(was == now for was, now in moved.items()):
+        return
+    rows = session.scalars(
+        select(SubmissionFile).where(SubmissionFile.submission_id == submission_id, SubmissionFile.removed_at.is_(None))
+    )
+    for file in rows:
+        was = (file.question or "").rpartition(".")[0]
+        while was and was not in moved:
+            was = was.rpartition(".")[0]
+        now = moved.get(was, was) if was else was
+        if now is None:
+            file.removed_at = clock.now()
+        elif file.question and now != was:
+            file.question = now + file.question[len(was) :]
+    session.flush()
+
+
 def content(session: Session, storage: Storage, submission_id: uuid.UUID, file_id: uuid.UUID) -> tuple[FileLine, bytes]:
     """A file of a submission, in its draft or in any version. Raises Missing. Who may read it is the caller's to know."""
     found = session.get(SubmissionFile, file_id)
     if found is None or found.submission_id != submission_id:
         raise Missing(_("There is no such file."))
-    line = FileLine(found.id, found.question, found.filename, found.media_type, found.size, found.content)
+    line = _line(found)
     return line, storage.get(line.content)
 
 

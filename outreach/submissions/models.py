@@ -113,11 +113,12 @@ class SubmissionFile(Base):
     __tablename__ = "submission_file"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
-    question: Mapped[str | None] = mapped_column(doc="The question's name; empty for a whole reply as a document.")
+    question: Mapped[str | None] = mapped_column(doc="The question's key; empty for a whole reply as a document.")
     filename: Mapped[str]
     media_type: Mapped[str] = mapped_column(doc="Found from the content, not from the name.")
     size: Mapped[int] = mapped_column(doc="Bytes.")
     content: Mapped[str] = mapped_column(String(64), doc="SHA-256 in the storage.")
+    language: Mapped[str | None] = mapped_column(String(2), doc="The official language it is written in, where said.")
     uploaded_at: Mapped[datetime]
     removed_at: Mapped[datetime | None] = mapped_column(doc="Taken out of the draft; versions that had it keep it.")
 

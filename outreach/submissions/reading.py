@@ -5,14 +5,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from outreach.dates import un_date
-from outreach.questionnaires import answers as rules
-from outreach.questionnaires.form import SELECTS, Form, Part, Question, QuestionType, Said
+from outreach.i18n import _, speaking
+from outreach.i18n import language as spoken_now
+from outreach.questionnaires import answers as shapes
+from outreach.questionnaires import places, rules
+from outreach.questionnaires.form import FILES, SELECTS, Form, Part, Question, QuestionType, Said
+from outreach.questionnaires.places import Place
+from outreach.questionnaires.rules import Outcome
 from outreach.submissions.files import FileLine
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A group that begins, or (`number`, from 1) an instance of a repeat; `level` counts the groups around it."""
+
+    code: str
+    label: Said
+    number: int
+    level: int
+
+
+@dataclass(frozen=True)
 class AnswerLine:
-    """One question with its answer. `chosen` are the labels of choices, `text` what was typed; both empty: no answer."""
+    """One question with its answer; `name` is its key. `chosen` are the labels of choices, `text` what was typed; both empty: no
+    answer. `headings` are the groups that begin before it, `instance` says in which instances of repeats it stands ("1", "2.1").
+    """
 
     name: str
     code: str
@@ -22,6 +39,8 @@ class AnswerLine:
     files: tuple[FileLine, ...]
     asked: bool
     required: bool
+    headings: tuple[Heading, ...] = ()
+    instance: str = ""
 
     @property
     def answered(self) -> bool:
@@ -36,7 +55,7 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class PartLines:
-    """One part; `number` counts from 1. `done` of `asked` questions have an answer."""
+    """One part; `number` counts from 1. `done` of `asked` questions have an answer; `shown` is whether anything of it is asked now."""
 
     number: int
     code: str
@@ -44,26 +63,14 @@ class PartLines:
     lines: tuple[AnswerLine, ...]
     done: int
     asked: int
+    shown: bool = True
 
 
 def parts(form: Form, answers: Mapping[str, Any], files: Iterable[FileLine], language: str) -> list[PartLines]:
     """All parts of a form with their answers, labels in `language` where the form has it."""
     listed = list(files)
-    having = {line.question for line in listed if line.question}
-    read = []
-    for number, part in enumerate(form.parts, start=1):
-        done, asked = rules.progress(part, answers, having)
-        read.append(
-            PartLines(
-                number,
-                part.code,
-                form.say(part.label, language),
-                _lines(form, part, answers, listed, language),
-                done,
-                asked,
-            )
-        )
-    return read
+    with speaking(language):
+        return _parts(form, answers, listed)
 
 
 def whole_documents(files: Iterable[FileLine]) -> list[FileLine]:
@@ -71,33 +78,75 @@ def whole_documents(files: Iterable[FileLine]) -> list[FileLine]:
     return [line for line in files if line.question is None]
 
 
+def _parts(form: Form, answers: Mapping[str, Any], files: list[FileLine]) -> list[PartLines]:
+    having = {line.question for line in files if line.question}
+    found = rules.outcome(form, answers, having, submitting=False)
+    progress = rules.progress(form, answers, having, found)
+    read = []
+    for number, part in enumerate(form.pages, start=1):
+        done, asked = progress[part.items[0].path]
+        lines = tuple(_lines(form, part, answers, files, found))
+        shown = any(found.asked.get(place.key, True) for place in places.of_part(part, found.size) if place.question)
+        read.append(PartLines(number, part.code, form.say(part.label, spoken_now()), lines, done, asked, shown))
+    return read
+
+
 def _lines(
-    form: Form, part: Part, answers: Mapping[str, Any], files: list[FileLine], language: str
-) -> tuple[AnswerLine, ...]:
-    return tuple(
-        AnswerLine(
-            name=question.name,
+    form: Form, part: Part, answers: Mapping[str, Any], files: list[FileLine], found: Outcome
+) -> Iterable[AnswerLine]:
+    begun: list[Heading] = []
+
+    def size(place: Place) -> int:
+        # What was answered is read also where the rules would have fewer instances now.
+        return max(found.size(place), places.size_in(answers)(place))
+
+    for place in places.of_part(part, size):
+        question = place.question
+        if question is None:
+            if not place.item.repeat or place.instance:  # type: ignore[union-attr] # a place without a question is a group's
+                begun.append(_heading(found, form, place))
+            continue
+        if not (question.answerable or (question.label and found.calculated.get(place.key))):
+            continue
+        value = places.value(answers, place) if question.answerable else found.calculated[place.key]
+        yield AnswerLine(
+            name=place.key,
             code=question.code,
-            label=form.say(question.label, language),
-            text=_text(question, answers.get(question.name), language),
-            chosen=_chosen(form, question, answers.get(question.name), language),
-            files=tuple(line for line in files if line.question == question.name),
-            asked=rules.asked(question, answers),
+            label=found.say(form, place),
+            text=_text(question, value),
+            chosen=_chosen(form, found, place, value),
+            files=tuple(line for line in files if line.question == place.key),
+            asked=found.asked.get(place.key, True),
             required=question.required,
+            headings=tuple(begun),
+            instance=".".join(str(number) for _name, number in place.around),
         )
-        for question in part.questions
-        if question.answerable
-    )
+        begun.clear()
 
 
-def _text(question: Question, value: Any, language: str) -> str:
-    if question.type is QuestionType.DATE and isinstance(value, str) and (day := rules.day_of(value)) is not None:
-        return un_date(day, language)
-    return value if isinstance(value, str) and question.type not in SELECTS | {QuestionType.FILE} else ""
+def _heading(found: Outcome, form: Form, place: Place) -> Heading:
+    return Heading(place.item.code, found.say(form, place), place.instance, len(place.within))
 
 
-def _chosen(form: Form, question: Question, value: Any, language: str) -> tuple[Said, ...]:
-    if question.type not in SELECTS or not value:
+def _text(question: Question, value: Any) -> str:
+    if not isinstance(value, str) or question.type in SELECTS | FILES:
+        return ""
+    spoken = spoken_now()
+    if question.type is QuestionType.DATE and (day := shapes.day_of(value)) is not None:
+        return un_date(day, spoken)
+    if question.type is QuestionType.DATE_TIME and (moment := shapes.moment_of(value)) is not None:
+        return f"{un_date(moment.date(), spoken)} {moment:%H:%M}"
+    if question.type is QuestionType.ACKNOWLEDGE:
+        return _("Confirmed") if value else ""
+    return value
+
+
+def _chosen(form: Form, found: Outcome, place: Place, value: Any) -> tuple[Said, ...]:
+    question = place.question
+    if question is None or question.type not in SELECTS or not value:
         return ()
     names = value if isinstance(value, list) else [value]
-    return tuple(form.say(choice.label, language) for choice in question.choices if choice.name in names)
+    known = {choice.name: choice for choice in (*found.offered(place), *question.choices)}
+    if question.type is not QuestionType.RANK:
+        names = [name for name in known if name in names]
+    return tuple(form.say(known[name].label, spoken_now()) for name in names if name in known)

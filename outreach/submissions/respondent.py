@@ -13,7 +13,7 @@ from outreach.campaigns import queries as campaigns
 from outreach.i18n import language
 from outreach.questionnaires.form import Form
 from outreach.submissions import completeness, drafts, files, reading
-from outreach.submissions.behalf import clearing_mission
+from outreach.submissions.behalf import asked_form, clearing_mission
 from outreach.submissions.files import FileLine
 from outreach.submissions.models import Publication, Submission
 from outreach.submissions.reading import PartLines
@@ -89,6 +89,12 @@ def mission_between(session: Session, invitation_id: uuid.UUID) -> uuid.UUID | N
     """The mission (its institution) that reads the answer and transmits it; None where it goes to the Secretariat directly."""
     mission = clearing_mission(session, campaigns.invitation(session, invitation_id))
     return mission.institution_id if mission else None
+
+
+def form_for(session: Session, invitation_id: uuid.UUID) -> Form:
+    """The questionnaire as the institution behind an invitation is asked it now."""
+    invitation = campaigns.invitation(session, invitation_id)
+    return asked_form(session, invitation, campaigns.campaign(session, invitation.campaign_id).questionnaire_version_id)
 
 
 def parts(own: OwnAnswer, form: Form) -> list[PartLines]:

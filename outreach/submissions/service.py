@@ -13,9 +13,8 @@ from outreach.errors import Invalid, Refused
 from outreach.i18n import _, language
 from outreach.identity import audit
 from outreach.identity.audit import Actor
-from outreach.questionnaires import answers as rules
 from outreach.submissions import completeness, drafts, files, receipts, versions
-from outreach.submissions.behalf import clearing_mission
+from outreach.submissions.behalf import asked_form, clearing_mission
 from outreach.submissions.clearance import return_part, send_to_mission, transmit
 from outreach.submissions.drafts import begin, reopen, save
 from outreach.submissions.models import Channel, Publication, Submission, SubmissionVersion
@@ -66,17 +65,18 @@ def submit(
     invitation = campaigns.invitation(session, submission.invitation_id)
     if clearing_mission(session, invitation) is not None:
         raise Refused(_("Your answer goes to the Secretariat through the Permanent Mission."))
-    form = drafts.form_for(session, campaign)
+    form = asked_form(session, invitation, campaign.questionnaire_version_id)
     completeness.require(session, submission, form, revision, publication)
     own_mission = needs_code(session, invitation.id)
     if own_mission:
         _redeem(session, invitation.id, code)
     submission.language = language()
+    given = files.in_draft(session, submission.id)
     version = versions.freeze(
         session,
         submission,
-        answers=rules.settled(form, submission.answers),
-        given=files.in_draft(session, submission.id),
+        answers=completeness.settled(form, submission.answers, given),
+        given=given,
         channel=Channel.WEB,
         received_at=clock.now(),
         actor=actor,

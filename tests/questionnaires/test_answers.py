@@ -1,6 +1,8 @@
 """Answers are read as typed, and checked in sentences."""
 
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from outreach.i18n import speaking
-from outreach.questionnaires import answers, xlsform
+from outreach.questionnaires import answers, rules, xlsform
 from outreach.questionnaires.form import Form
 from tests.questionnaires.workbooks import END, GROUP, PLAN, YES_NO, workbook
 
@@ -45,16 +47,21 @@ def test_a_part_is_read_as_it_was_typed(form: Form) -> None:
             ("other", "x"),
         ]
     )
-    read = answers.read_part(form, form.parts[0], sent)
+    read = answers.read_part(form.parts[0], sent, {"day": "2026-01-01"}, {"plan", "day"}).values
     assert read == {"plan": "no", "why": "a\nb", "staff": "twelve", "day": "", "many": ["yes", "no"]}
+    assert "day" not in answers.read_part(form.parts[0], sent, {}, {"plan"}).values
+
+
+def check(form: Form, given_: Mapping[str, Any], files: Collection[str] = (), **how: bool) -> dict[str, str]:
+    with speaking("en"):
+        return dict(rules.outcome(form, given_, files, **how).faults)
 
 
 def test_required_only_where_it_is_asked_and_only_at_submission(form: Form) -> None:
-    with speaking("en"):
-        assert set(answers.check(form, {})) == {"plan"}
-        assert set(answers.check(form, {"plan": "yes"})) == {"why"}
-        assert answers.check(form, {"plan": "no"}) == {}
-        assert answers.check(form, {}, submitting=False) == {}
+    assert set(check(form, {})) == {"plan"}
+    assert set(check(form, {"plan": "yes"})) == {"why"}
+    assert check(form, {"plan": "no"}) == {}
+    assert check(form, {}, submitting=False) == {}
 
 
 @pytest.mark.parametrize(
@@ -72,8 +79,7 @@ def test_required_only_where_it_is_asked_and_only_at_submission(form: Form) -> N
     ],
 )
 def test_each_fault_has_its_sentence(form: Form, given_: dict[str, object], question: str) -> None:
-    with speaking("en"):
-        faults = answers.check(form, given_, submitting=False)
+    faults = check(form, given_, submitting=False)
     assert set(faults) == {question}
     assert faults[question].endswith(".")
 
@@ -107,12 +113,22 @@ def test_words_are_counted_and_characters_in_chinese() -> None:
 
 
 def test_progress_leaves_out_what_is_not_asked(form: Form) -> None:
-    assert answers.progress(form.parts[0], {"plan": "no"}, {"paper"}) == (2, 5)
-    assert answers.progress(form.parts[0], {"plan": "yes"}) == (1, 6)
+    def progress(given_: dict[str, Any], files: set[str]) -> tuple[int, int]:
+        with speaking("en"):
+            (counted,) = rules.progress(form, given_, files, rules.outcome(form, given_, files)).values()
+        return counted
+
+    assert progress({"plan": "no"}, {"paper"}) == (2, 5)
+    assert progress({"plan": "yes"}, set()) == (1, 6)
 
 
-def test_settled_answers_have_one_spelling(form: Form) -> None:
-    assert answers.settled(form, {"staff": "1 200", "day": "2024-7-1", "why": "", "ghost": "x"}) == {
+def settled(form: Form, given_: Mapping[str, Any]) -> dict[str, Any]:
+    with speaking("en"):
+        return rules.settled(form, given_, rules.outcome(form, given_))
+
+
+def test_settled_answers_have_one_spelling_and_leave_out_what_is_not_asked(form: Form) -> None:
+    assert settled(form, {"staff": "1 200", "day": "2024-7-1", "why": "kept in the draft", "ghost": "x"}) == {
         "staff": "1200",
         "day": "2024-07-01",
     }
@@ -125,7 +141,6 @@ def test_settled_answers_have_one_spelling(form: Form) -> None:
     )
 )
 def test_no_answers_whatever_break_the_check(form: Form, given_: dict[str, object]) -> None:
+    settled(form, given_)
     with speaking("en"):
-        answers.check(form, given_)
-    answers.settled(form, given_)
-    answers.progress(form.parts[0], given_)
+        rules.with_defaults(form, given_)

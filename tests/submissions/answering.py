@@ -11,7 +11,7 @@ from outreach.campaigns.models import Campaign, Invitation, InvitationFact, Repl
 from outreach.campaigns.stages import FactKind
 from outreach.directory.models import InstitutionKind, Seat
 from outreach.identity.audit import Actor
-from outreach.questionnaires.form import Bound, Choice, Form, Part, Question, QuestionType, to_json
+from outreach.questionnaires.form import Choice, Form, Part, Question, QuestionType, to_json
 from outreach.submissions import drafts, service
 from outreach.submissions.models import Publication, Submission, SubmissionVersion
 from tests import factories
@@ -45,7 +45,7 @@ FORM = Form(
                     "1.1.a",
                     word_limit=60,
                     multiline=True,
-                    asked_if=(("plan", "yes"),),
+                    relevant="${plan} = 'yes'",
                 ),
             ),
             "1",
@@ -69,7 +69,7 @@ FORM = Form(
                     QuestionType.INTEGER,
                     {"en": "How many staff?", "fr": "Combien d’agents ?"},
                     "2.2",
-                    bounds=(Bound(">=", "0"),),
+                    constraint=". >= 0",
                 ),
                 Question("day", QuestionType.DATE, {"en": "Since when?", "fr": "Depuis quand ?"}, "2.3"),
                 Question("paper", QuestionType.FILE, {"en": "Document", "fr": "Document"}, "2.4"),

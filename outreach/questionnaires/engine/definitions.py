@@ -77,9 +77,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class RuleForm:
-    """A whole form as its rules see it. `texts` are those of the default language, by id."""
+    """A whole form as its rules see it. `texts` are those of the default language, by id; `translations` all, by language."""
 
     root: Definition
     instances: Mapping[str, Item]
     texts: Mapping[str, Text]
+    translations: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

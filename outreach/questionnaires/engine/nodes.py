@@ -92,9 +92,9 @@ class Root(DocumentNode):
 class Steps:
     """How much one set of answers has asked for so far; it ends what would never end."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = MOST_SECONDS) -> None:
         self.taken = 0
-        self.until = time.monotonic() + MOST_SECONDS
+        self.until = time.monotonic() + seconds
 
     def step(self) -> None:
         """Count a step. Raises Endless."""

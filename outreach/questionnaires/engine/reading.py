@@ -53,14 +53,17 @@ class _Reader:
         self._walk_body(self.body)
         for action in self.model.iter(f"{_XF}setvalue"):
             self._action(action, None)
-        texts = self._texts()
+        texts, translations = self._texts()
         instances = {
             element.get("id"): self._instance(element)
             for element in self.model.findall(f"{_XF}instance")
             if element.get("id")
         }
         return RuleForm(
-            root=self._definition([self.primary], [self.primary], self.top), instances=instances, texts=texts
+            root=self._definition([self.primary], [self.primary], self.top),
+            instances=instances,
+            texts=texts,
+            translations=translations,
         )
 
     def _walk_body(self, element: Any) -> None:
@@ -163,16 +166,19 @@ class _Reader:
             _from_csv(held, root)
         return top
 
-    def _texts(self) -> dict[str, Text]:
-        translations = self.model.findall(f"{_XF}itext/{_XF}translation")
-        default = next((one for one in translations if one.get("default") is not None), None)
-        chosen = default if default is not None else next(iter(translations), None)
-        found: dict[str, Text] = {}
-        for text in () if chosen is None else chosen.findall(f"{_XF}text"):
-            plain = [value for value in text.findall(f"{_XF}value") if not value.get("form")]
-            if plain:
-                found[text.get("id")] = _pieces(plain[0])
-        return found
+    def _texts(self) -> tuple[dict[str, Text], dict[str, dict[str, Text]]]:
+        """The texts of the default language, and those of each language, by id."""
+        found: dict[str, dict[str, Text]] = {}
+        chosen: dict[str, Text] = {}
+        for translation in self.model.findall(f"{_XF}itext/{_XF}translation"):
+            texts = found[translation.get("lang", "")] = {}
+            for text in translation.findall(f"{_XF}text"):
+                plain = [value for value in text.findall(f"{_XF}value") if not value.get("form")]
+                if plain:
+                    texts[text.get("id")] = _pieces(plain[0])
+            if translation.get("default") is not None or not chosen:
+                chosen = texts
+        return chosen, found
 
 
 def _is_template(element: Any) -> bool:

@@ -283,6 +283,27 @@ class Session:
         itemset = place.definition.control.itemset if place.definition.control else None
         return itemset.label.text_at(self, source, place) if itemset and itemset.label else ""
 
+    def labels(self, place: Place) -> list[tuple[str, str]]:
+        """The choices that are offered at a place now, by name, with their labels."""
+        return [(name, self._label(place, source)) for name, source in self.options(place)]
+
+    def said(self, text_id: str, place: Place) -> str | None:
+        """A text of the form with what it refers to, as it stands at a place; None where there is none."""
+        text = self.form.texts.get(text_id)
+        return None if text is None else self._said(text, place)
+
+    def would_ask(self, path: str) -> bool:
+        """Whether a repeat that may have no instance is asked."""
+        above, _slash, name = path.rpartition("/")
+        parent = self.places.get(above)
+        definition = next(
+            (one for one in parent.definition.children if one.path.endswith(f"/{name}")) if parent else (), None
+        )
+        if parent is None or definition is None or not self.relevant(parent):
+            return parent is None or definition is None
+        anchor = Place(definition, self, path, parent)
+        return definition.relevant is None or definition.relevant.truth_at(self, anchor)
+
     def translated(self, text_id: str) -> str:
         """A text of the form in its default language, as it is written."""
         return "".join(piece for piece in self.form.texts.get(text_id, ()) if isinstance(piece, str))

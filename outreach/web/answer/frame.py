@@ -17,7 +17,6 @@ from outreach.directory import queries as directory
 from outreach.directory.queries import InstitutionLine
 from outreach.forwarding import queries
 from outreach.i18n import language
-from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.form import Form
 from outreach.submissions import respondent
 from outreach.submissions.reading import PartLines
@@ -82,7 +81,7 @@ def frame() -> Frame:
     session, own, spoken = unit.session(), here(), language()
     institution = queries.who(session, own.invitation_id, spoken)
     call = call_view(session, own.campaign_id, institution)
-    form = questionnaires.form_of(session, call.questionnaire_version_id)
+    form = respondent.form_for(session, own.invitation_id)
     answer = respondent.own_answer(session, own.invitation_id)
     mission = respondent.mission_between(session, own.invitation_id)
     asked_by = queries.asked_by(session, own.invitation_id, spoken)

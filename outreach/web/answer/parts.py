@@ -1,50 +1,83 @@
 """One part of the questionnaire on a page: what is typed is saved as it stands, and what is wrong with it is said at its field."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, render_template, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from outreach.campaigns.links import LinkKind
 from outreach.errors import Invalid, Missing, Refused
-from outreach.i18n import _, language
-from outreach.questionnaires import answers as rules
-from outreach.questionnaires.form import Part, QuestionType
-from outreach.submissions import drafts, files, reading, service
+from outreach.i18n import _
+from outreach.questionnaires import answers as shapes
+from outreach.questionnaires import places, rules
+from outreach.questionnaires.answers import Typed
+from outreach.questionnaires.form import FILES, Form, Part, Question
+from outreach.questionnaires.places import Place
+from outreach.submissions import drafts, files, service
 from outreach.submissions.drafts import Changed
 from outreach.web import unit
 from outreach.web.access import holder
 from outreach.web.answer import blueprint
-from outreach.web.answer.fields import ACCEPTED, fields
+from outreach.web.answer.conflicts import changed_page, choose
+from outreach.web.answer.fields import opened, page
 from outreach.web.answer.frame import Frame, frame, lead_to
+from outreach.web.answer.views import Page
 
 Answer = Response | tuple[str, int]
 
 
-def _part(framed: Frame, number: int) -> Part:
-    if not 1 <= number <= len(framed.questionnaire.parts):
+def part_of(framed: Frame, number: int) -> Part:
+    """The part with this number, from 1. Raises Missing."""
+    if not 1 <= number <= len(framed.questionnaire.pages):
         raise Missing(_("The questionnaire has no such part."))
-    return framed.questionnaire.parts[number - 1]
+    return framed.questionnaire.pages[number - 1]
 
 
-def _kept(framed: Frame, part: Part) -> dict[str, Any]:
-    """What the draft holds for the questions of a part, empty where nothing."""
+@dataclass(frozen=True)
+class Shown:
+    """A part as it is shown: its fields, and the mark of what the draft holds for them."""
+
+    page: Page
+    seen: str
+
+
+def shown(
+    framed: Frame, part: Part, typed: Mapping[str, Any] | None, faults: Mapping[str, str], more: str | None = None
+) -> Shown:
+    """A part with the draft, or with what was just typed; `more` names a repeat that gets one more empty instance."""
     assert framed.answer is not None
-    empty: dict[str, Any] = {
-        question.name: [] if question.type is QuestionType.SELECT_MULTIPLE else ""
-        for question in part.questions
-        if question.answerable and question.type is not QuestionType.FILE
-    }
-    return {name: framed.answer.answers.get(name, nothing) for name, nothing in empty.items()}
+    form, given = framed.questionnaire, framed.answer.files
+    held = rules.with_defaults(form, framed.answer.answers) if typed is None else {**framed.answer.answers, **typed}
+    held = opened(part, held, more)
+    having = {line.question for line in given if line.question}
+    found = rules.outcome(form, held, having, submitting=False)
+    made = page(form, part, held, given, found, {**found.faults, **faults})
+    return Shown(made, drafts.mark(kept(framed, made.names)))
 
 
-def _faults(framed: Frame, part: Part, typed: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with what was typed in a part; that an answer is missing is no fault yet."""
-    names = {question.name for question in part.questions}
-    found = rules.check(framed.questionnaire, typed, submitting=False)
-    return {name: sentence for name, sentence in found.items() if name in names}
+def kept(framed: Frame, names: Mapping[str, Any]) -> dict[str, Any]:
+    """What the draft holds under these names, empty where nothing."""
+    assert framed.answer is not None
+    return {name: framed.answer.answers.get(name, nothing) for name, nothing in names.items()}
+
+
+def typed_in(framed: Frame, part: Part, *, whole: bool) -> Typed:
+    """What the page of a part sent."""
+    assert framed.answer is not None
+    seen = {entry.rpartition(":")[0] for entry in request.form.get("seen", "").split()}
+    having = {line.question for line in framed.answer.files if line.question}
+    having |= {key for key, _question, _sent in _sent_files(part)}
+    without = request.form.get("without", "")
+    return shapes.read_part(part, request.form, framed.answer.answers, seen, having, without=without, whole=whole)
+
+
+def emptied(form: Form) -> frozenset[str]:
+    """The questions that have a default, of which it is kept that they were left empty."""
+    return frozenset(question.name for question in form.questions() if question.default)
 
 
 def _page(
@@ -57,20 +90,17 @@ def _page(
     status: int = 200,
 ) -> tuple[str, int]:
     """The page of a part with the draft, or with what was typed where it could not be saved (`refused` says why)."""
-    assert framed.answer is not None
-    part = _part(framed, number)
-    kept = _kept(framed, part)
-    shown = kept if typed is None else typed
-    found = {**_faults(framed, part, shown), **(faults or {})}
-    shown_fields = fields(framed.questionnaire, part, shown, framed.answer.files, found)
+    made = shown(framed, part_of(framed, number), typed, faults or {}, request.args.get("more"))
     return (
         render_template(
             "answer/part.html",
             part=framed.parts[number - 1],
-            fields=shown_fields,
-            seen=drafts.mark(kept),
+            views=made.page.views,
+            fields=list(made.page.fields()),
+            groups=list(made.page.groups()),
+            seen=made.seen,
             refused=refused,
-            accepted=ACCEPTED,
+            only=_only(),
             most=files.MOST_BYTES // 1024**2,
             **framed.page(),
         ),
@@ -78,27 +108,9 @@ def _page(
     )
 
 
-def _changed_page(framed: Frame, number: int, changed: Changed, unsaid: list[str], status: int) -> tuple[str, int]:
-    """Both versions of what two people answered differently, to choose from."""
-    form, part = framed.questionnaire, _part(framed, number)
-
-    def lines(answers: dict[str, Any]) -> dict[str, Any]:
-        return {line.name: line for line in reading.parts(form, answers, [], language())[number - 1].lines}
-
-    kept, typed = lines(changed.kept), lines(changed.typed)
-    return (
-        render_template(
-            "answer/changed.html",
-            part=framed.parts[number - 1],
-            sentence=changed.message,
-            conflicts=[(name, kept[name], typed[name], name in unsaid) for name in changed.questions],
-            typed={rules.field_name(question): changed.typed.get(question.name) for question in part.questions},
-            seen=drafts.mark(changed.kept),
-            had_files=any(sent.filename for sent in request.files.values()),
-            **framed.page(),
-        ),
-        status,
-    )
+def _only() -> bool:
+    """Whether the page shows this part alone, for somebody who was passed it."""
+    return request.values.get("only") == "yes"
 
 
 @blueprint.get("/a/<token>/parts/<int:number>")
@@ -106,72 +118,88 @@ def _changed_page(framed: Frame, number: int, changed: Changed, unsaid: list[str
 def part(number: int) -> Answer:
     """One part to fill in; where the draft is not open, the first page says why."""
     framed = frame()
-    _part(framed, number)
+    part_of(framed, number)
     return _page(framed, number) if framed.open else lead_to("start")
 
 
 @blueprint.post("/a/<token>/parts/<int:number>")
 @holder(LinkKind.ANSWER)
 def part_saved(number: int) -> Answer:
-    """Save what was typed, add and remove files, and go where the button leads."""
+    """Save what was typed, add and remove files and instances of repeats, and go where the button leads."""
     framed = frame()
-    part, answer = _part(framed, number), framed.answer
+    part, answer = part_of(framed, number), framed.answer
     if answer is None:
         return lead_to("start")
-    typed = rules.read_part(framed.questionnaire, part, request.form)
-    unsaid = _chosen(typed, _kept(framed, part))
+    typed = typed_in(framed, part, whole=True)
+    before = kept(framed, dict.fromkeys(typed.values, ""))
+    unsaid = choose(typed.values, before)
     try:
         if unsaid:
-            raise Changed(_kept(framed, part), typed, tuple(unsaid))
-        service.save(unit.session(), answer.id, typed, request.form.get("seen", ""))
+            raise Changed(before, typed.values, tuple(unsaid))
+        seen = request.form.get("seen", "")
+        service.save(unit.session(), answer.id, typed.values, seen, emptied=emptied(framed.questionnaire))
         removed = request.form.get("remove", type=uuid.UUID)
         if removed is not None:
             files.remove(unit.session(), answer.id, removed)
-        refused_files = _add_files(answer.id, part)
+        files.follow(unit.session(), answer.id, typed.moved)
+        refused_files = _add_files(answer.id, part, typed.moved)
     except Changed as changed:
-        return _changed_page(framed, number, changed, unsaid, 422 if unsaid else 409)
+        return changed_page(framed, number, part, changed, unsaid, 422 if unsaid else 409)
     except Refused as refused:
-        return _page(framed, number, typed=typed, refused=refused.message, status=403)
-    return _after(number, removed is not None, refused_files)
+        return _page(framed, number, typed=typed.values, refused=refused.message, status=403)
+    return _after(number, removed is not None or "without" in request.form, refused_files, typed.moved)
 
 
-def _chosen(typed: dict[str, Any], kept: Mapping[str, Any]) -> list[str]:
-    """Take over the choices of the page that shows both versions; the questions where none was made."""
-    unsaid = []
-    for name in filter(typed.__contains__, request.form.getlist("conflict")):
-        choice = request.form.get(f"keep-{name}")
-        if choice == "saved":
-            typed[name] = kept[name]
-        elif choice != "typed":
-            unsaid.append(name)
-    return unsaid
+def _sent_files(part: Part) -> Iterator[tuple[str, Question, FileStorage]]:
+    """The files that were chosen, with the key of their question on the page."""
+
+    def size(place: Place) -> int:
+        numbers = [int(one) for one in request.form.getlist(shapes.field_name(place.key)) if one.isdecimal()]
+        return max(numbers, default=0)
+
+    for place in places.of_part(part, size):
+        if place.question is not None and place.question.type in FILES:
+            for sent in request.files.getlist(shapes.field_name(place.key)):
+                if sent.filename:
+                    yield place.key, place.question, sent
 
 
-def _add_files(answer_id: uuid.UUID, part: Part) -> dict[str, str]:
-    """Add the files that were chosen; what was not taken, as question → sentences."""
+def _add_files(answer_id: uuid.UUID, part: Part, moved: Mapping[str, str | None]) -> dict[str, str]:
+    """Add the files that were chosen; what was not taken, as key → sentences."""
     refused: dict[str, str] = {}
-    for question in part.questions:
-        if question.type is not QuestionType.FILE:
-            continue
-        for sent in request.files.getlist(rules.field_name(question)):
-            if not sent.filename:
-                continue
-            try:
-                files.add(unit.session(), unit.storage(), answer_id, question.name, sent.filename, sent.read())
-            except Invalid as fault:
-                refused[question.name] = " ".join([*filter(None, [refused.get(question.name)]), fault.message])
+    for was, question, sent in _sent_files(part):
+        above = was[: -len(question.name) - 1]
+        key = f"{moved.get(above) or above}.{question.name}" if above else was
+        spoken = request.form.get(f"language-of-{was}") or None
+        try:
+            files.add(unit.session(), unit.storage(), answer_id, key, sent.filename or "", sent.read(), spoken)
+        except Invalid as fault:
+            refused[key] = " ".join([*filter(None, [refused.get(key)]), fault.message])
     return refused
 
 
-def _after(number: int, stay: bool, refused_files: dict[str, str]) -> Answer:
+def _after(number: int, stay: bool, refused_files: dict[str, str], moved: Mapping[str, str | None]) -> Answer:
     """Where the pressed button leads; the same page again where something needs a look. All that was typed is saved by now."""
-    framed, do = frame(), request.form.get("do")
+    framed, do, more = frame(), request.form.get("do"), request.form.get("add")
+    only = {"only": "yes"} if _only() else {}
+    if more:
+        above, _dot, name = more.rpartition(".")
+        key = f"{moved.get(above) or above}.{name}" if above in moved else more
+        return lead_to("part", number=number, more=key, _anchor=f"{shapes.field_name(key)}-last", **only)
+    shown_numbers = [part.number for part in framed.parts if part.shown]
     if do == "back":
-        return lead_to("part", number=number - 1) if number > 1 else lead_to("start")
-    part = _part(framed, number)
-    if refused_files or (not stay and _faults(framed, part, _kept(framed, part))):
+        former = [one for one in shown_numbers if one < number]
+        return lead_to("part", number=former[-1]) if former else lead_to("start")
+    if refused_files or (not stay and _faulty(framed, number)):
         return _page(framed, number, faults=refused_files)
-    if stay or do != "continue":
+    if stay or only or do != "continue":
         flash(_("Saved."), "done")
-        return lead_to("part", number=number)
-    return lead_to("part", number=number + 1) if number < len(framed.parts) else lead_to("review")
+        return lead_to("part", number=number, **only)
+    following = [one for one in shown_numbers if one > number]
+    return lead_to("part", number=following[0]) if following else lead_to("review")
+
+
+def _faulty(framed: Frame, number: int) -> Collection[str]:
+    """The keys of what is wrong on the page of a part."""
+    made = shown(framed, part_of(framed, number), None, {})
+    return [view.key for view in made.page.fields() if view.fault]

@@ -16,3 +16,13 @@ for (const button of document.querySelectorAll("button[data-prints]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// Text that was kept in this browser while it was sent goes, as soon as the draft was saved.
+const drafted = document.getElementById("revision");
+if (drafted) {
+  try {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(`outreach:${drafted.dataset.of}/`))) {
+      const held = JSON.parse(localStorage.getItem(key));
+      if (held.sent && Number(drafted.dataset.revision) > held.revision) localStorage.removeItem(key);
+    }
+  } catch { /* this browser keeps nothing */ }
+}
