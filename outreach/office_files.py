@@ -15,7 +15,8 @@ from outreach import file_types
 from outreach.errors import Invalid
 from outreach.i18n import _
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Office began before 2007, and those with a password begin still."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _XML = (".xml", ".rels", ".vml", ".rdf")
 _MACROS = re.compile(r"(?:.*/)?vba(?:project|data)[^/]*|basic/(?:.*/)?(?!script-l[bc]\.xml)[^/]+|scripts/.+", re.I)
@@ -50,7 +51,7 @@ def guard(content: bytes, limits: Limits = USUAL, *, macros: bool = False, field
     """
     if len(content) > limits.megabytes * 1024**2:
         raise Invalid(_("This file is larger than %(most)d MB.", most=limits.megabytes), field=field)
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         raise Invalid(locked() if _LOCKED in content else old(), field=field)
     if file_types.is_crowded(content):
         raise Invalid(too_much(), field=field)

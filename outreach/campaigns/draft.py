@@ -71,6 +71,8 @@ class _Note:
             links=self._links(words),
             subject=self._subject(words) if words else None,
             warnings=(),
+            questionnaire=bool(words and pattern(words.questionnaire).search(self._text)),
+            text=self._note.written,
             body=self._body(words) if words else self._note.written.strip(),
         )
         found = mandates(self._note, words) if words else []

@@ -1,7 +1,7 @@
 """What a note verbale says, as far as it could be read: each finding with the words it was read from, so that a person can check it."""
 
 import enum
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, time
 from typing import Generic, TypeVar
 
@@ -18,6 +18,8 @@ class Finding(Generic[Value]):
     value: Value
     words: str
     line: int
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
+    """Where the words begin and end in the text of the draft."""
 
 
 class MandateBody(enum.StrEnum):
@@ -126,7 +128,7 @@ class NoteWarning:
                 return _("The note names another resolution, too: “%(words)s”.", words=self.words)
 
 
-_NEVER_OPEN = ("warnings", "links", "subject")
+_NEVER_OPEN = ("warnings", "links", "subject", "questionnaire", "text")
 """What a note may well do without."""
 
 
@@ -150,6 +152,10 @@ class NoteDraft:
     subject: Finding[str] | None
     """What its subject line says, where it has one."""
     warnings: tuple[NoteWarning, ...]
+    questionnaire: bool
+    """Whether it speaks of a questionnaire; if not, it calls for contributions."""
+    text: str
+    """The note as it was read, its lines ended by \\n."""
     body: str
     """The note's text as Markdown, without reference, compliments, courtesies, addressees, date and annexes."""
 

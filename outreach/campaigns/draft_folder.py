@@ -39,7 +39,7 @@ def _settings(draft: NoteDraft, name: str) -> list[str]:
     code = re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")[:LONGEST_CODE].strip("-")
     proposed = _comment(_("Proposed from the name of the folder; the note says nothing of it."))
     lines += ["", proposed, _value("code", code) if CODE.fullmatch(code) else '# code = "KH-2027"']
-    asked = CampaignKind.QUESTIONNAIRE if "questionnaire" in draft.body.lower() else CampaignKind.CALL_FOR_CONTRIBUTIONS
+    asked = CampaignKind.QUESTIONNAIRE if draft.questionnaire else CampaignKind.CALL_FOR_CONTRIBUTIONS
     lines += [_value("kind", asked.value)]
     lines += _read("original_language", draft.language, '"en"')
     lines += _contact(draft)

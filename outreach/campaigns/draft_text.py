@@ -58,7 +58,7 @@ class NoteText:
     def finding(self, value: Value, start: int, end: int) -> Finding[Value]:
         """The value with the words it was read from."""
         start += len(self.plain[start:end]) - len(self.plain[start:end].lstrip())
-        return Finding(value, self.words(start, end), self.line(start))
+        return Finding(value, self.words(start, end), self.line(start), (self._at[start], self._at[end - 1] + 1))
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Where the sentence begins and ends that these words stand in."""

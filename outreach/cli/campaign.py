@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from outreach import i18n
-from outreach.campaigns import attention, invitations, launch, links_check, lint, queries, service
+from outreach.campaigns import attention, invitations, launch, links_check, lint, note_files, queries, service
 from outreach.campaigns.draft import read_note
 from outreach.campaigns.draft_findings import NoteDraft
 from outreach.campaigns.draft_folder import write_folder
@@ -169,9 +169,9 @@ def _not_composed(found: DryRun) -> str:
     "--to", "folder", type=click.Path(path_type=Path), help="The new folder; without it, what was found is only said."
 )
 def draft_command(note: Path, folder: Path | None) -> None:
-    """Begin a campaign's folder from the text of a NOTE verbale that exists (French or English)."""
+    """Begin a campaign's folder from a NOTE verbale that exists: text, Word or PDF, in any of the six languages."""
     with i18n.speaking("en"):
-        found = read_note(note.read_text("utf-8-sig"))
+        found = read_note(note_files.text_of(note.read_bytes()))
         _say_draft(found)
         if folder is not None:
             for path in write_folder(found, folder):
@@ -181,7 +181,7 @@ def draft_command(note: Path, folder: Path | None) -> None:
 def _say_draft(found: NoteDraft) -> None:
     """Each value with the line and the words that it was read from."""
     for field in fields(found):
-        if field.name in ("body", "warnings"):
+        if field.name in ("body", "warnings", "text", "questionnaire"):
             continue
         values = getattr(found, field.name)
         for one in values if isinstance(values, tuple) else (values,) if values is not None else ():

@@ -56,6 +56,7 @@ CHINESE = NoteWords(
     },
     title_of_person="(?!)",
     annex=r"附[件录文]",
+    questionnaire="问卷|调查表|问题单",
     online="在线|网上|网络|联机",
     placeholder=r"\[[^][\n]{0,100}(?:链接|网址|连接)[^][\n]{0,100}\](?!\()|【[^】\n]{0,100}(?:链接|网址)[^】\n]{0,100}】",
     subject="事由|主题|事项",

@@ -69,6 +69,7 @@ ENGLISH = NoteWords(
     },
     title_of_person=r"Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?",
     annex=r"(?:annex(?:es)?|enclosures?|encl\.?|attachments?)",
+    questionnaire="questionnaire|survey",
     online=r"\bonline\b|\bon-line\b",
     placeholder=(
         r"\[[^][\n]{0,200}\b(?:link|hyperlink|url)\b[^][\n]{0,200}\](?!\()|\b(?:insert|add) (?:the |a )?(?:hyper)?link\b|\b(?:hyper)?link here\b"

@@ -65,6 +65,7 @@ FRENCH = NoteWords(
     },
     title_of_person=r"Mme|Mlle|MM?\.|Dr|Pr",
     annex=r"(?:annexes?|pi[èe]ces? jointes?|p\.\s?j\.)",
+    questionnaire="questionnaire",
     online="en ligne",
     placeholder=(
         r"\[[^][\n]{0,200}\b(?:lien|hyperlien|url)\b[^][\n]{0,200}\](?!\()|\b(?:insérer|ajouter) (?:le |un )?(?:lien|hyperlien)\b|\blien (?:hypertexte )?ici\b"

@@ -83,6 +83,7 @@ class NoteWords:
     stakeholders: Mapping[InstitutionKind, str]
     title_of_person: str
     annex: str
+    questionnaire: str
     online: str
     placeholder: str
     subject: str

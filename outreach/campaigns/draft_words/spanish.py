@@ -62,6 +62,7 @@ SPANISH = NoteWords(
     },
     title_of_person=r"Sra?\.|Sres\.|Srta\.|D\.|Dña\.|Dra?\.|Señora?",
     annex=r"(?:anexos?|adjuntos?|apéndices?|documentos? adjuntos?)",
+    questionnaire="cuestionario|encuesta",
     online="en línea|por internet",
     placeholder=r"\[[^][\n]{0,200}\b(?:enlace|hipervínculo|vínculo|url)\b[^][\n]{0,200}\](?!\()|\b(?:insertar|añadir) (?:el |un )?(?:enlace|hipervínculo)\b",
     subject="asunto",

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from outreach import clock, i18n
-from outreach.campaigns import contents, packed_folder, service
+from outreach.campaigns import contents, note_files, packed_folder, service
 from outreach.campaigns.contents import CampaignWords
 from outreach.campaigns.draft import NoteDraft, read_note
 from outreach.campaigns.folder import SAMPLE, read_folder
@@ -21,9 +21,6 @@ from outreach.web.access import staff, staff_actor
 from outreach.web.faults import blame
 from outreach.web.staff import blueprint, note_read
 from outreach.web.staff.settings_form import USUAL_ZONE, NewCallForm, proposed, read_from
-
-LONGEST_NOTE = 200_000
-"""Characters of a note verbale that are read."""
 
 
 @blueprint.get("/campaigns/new")
@@ -38,7 +35,7 @@ def new_call() -> str:
 def new_call_made() -> Answer | tuple[str, int]:
     """Create the call for input that the form describes."""
     form, session = NewCallForm(zone_kept=None), unit.session()
-    source = (form.source.data or "")[:LONGEST_NOTE]
+    source = (form.source.data or "")[: note_files.LONGEST]
     draft = read_note(source) if source else None
     fault: str | None = None
     if form.validate():
@@ -65,13 +62,13 @@ def new_call_made() -> Answer | tuple[str, int]:
 def new_call_from_note() -> str | tuple[str, int]:
     """The form with what the text of a note says, and the words each value was read from. Nothing is kept yet."""
     try:
-        source = _note_given()
+        source, uncertain = _note_given()
     except Invalid as fault:
         form = NewCallForm(formdata=None, data=proposed(clock.today(USUAL_ZONE), i18n.language()))
         return _page(form, note_fault=fault.message, note=request.form.get("note", "")), 422
     draft = read_note(source)
     values: dict[str, Any] = proposed(clock.today(USUAL_ZONE), i18n.language()) | read_from(draft)
-    return _page(NewCallForm(formdata=None, data={**values, "source": source}), draft=draft)
+    return _page(NewCallForm(formdata=None, data={**values, "source": source}), draft=draft, uncertain=uncertain)
 
 
 @blueprint.post("/campaigns/new/from-folder")
@@ -104,29 +101,21 @@ def sample_folder() -> Response:
     return answer
 
 
-def _note_given() -> str:
-    """The note that was chosen as a file, else the text that was put in. Raises Invalid."""
+def _note_given() -> tuple[str, bool]:
+    """The text of the note that was chosen as a file, else that which was put in; and whether it may be read wrongly. Raises Invalid."""
     chosen = request.files.get("file")
     content = chosen.read() if chosen else b""
-    if content:
-        try:
-            text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-        except UnicodeDecodeError:
-            raise Invalid(_("This file is not UTF-8: save it as Unicode (UTF-8) text.")) from None
-    else:
-        text = request.form.get("note", "")
-    text = "".join(sign for sign in text if sign >= " " or sign in "\r\n\t")
-    if not text.strip():
-        raise Invalid(_("Please choose the file of a note, or put its text into the field."))
-    if len(text) > LONGEST_NOTE:
-        raise Invalid(_("This is too long for the text of a note."))
-    return text
+    if not content:
+        return note_files.cleaned(request.form.get("note", "")), False
+    text = note_files.text_of(content)
+    return text, note_files.is_uncertain(content, text)
 
 
 def _page(
     form: NewCallForm,
     *,
     draft: NoteDraft | None = None,
+    uncertain: bool = False,
     fault: str | None = None,
     note: str = "",
     note_fault: str | None = None,
@@ -138,6 +127,8 @@ def _page(
         form=form,
         draft=draft,
         read=note_read.lines(draft) if draft else [],
+        pieces=note_read.pieces(draft) if draft else [],
+        uncertain=uncertain,
         not_found=note_read.not_found(draft) if draft else [],
         fault=fault,
         note=note,

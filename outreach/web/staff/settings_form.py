@@ -222,7 +222,9 @@ def read_from(draft: NoteDraft) -> dict[str, Any]:
     functional = [one.value.email for one in draft.contacts if not one.value.personal]
     if functional:
         found["contact"] = functional[0]
-    if "questionnaire" not in draft.body.lower():
+    if draft.subject:
+        found["title"] = draft.subject.value
+    if not draft.questionnaire:
         found["kind"] = CampaignKind.CALL_FOR_CONTRIBUTIONS.value
     seats = list(dict.fromkeys(one.value.seat for one in draft.addressees))
     if seats:

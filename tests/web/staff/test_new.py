@@ -197,6 +197,8 @@ def test_a_note_fills_the_form_beside_its_words_and_keeps_nothing_yet(manager: F
     text = text_of(page)
     assert "d’ici au 1er mars 2027" in text and "line 9" in text
     assert "The link leads nowhere: “[insérer le lien]”" in text
+    anchor = form.xpath('//a[text()="line 9"]/@href')[0].removeprefix("#")
+    assert form.get_element_by_id(anchor).text_content() == "d’ici au 1er mars 2027"
     assert campaigns(session) == []
     data = {**TYPED, "code": "HI-2027", "original_language": "fr", "day": "2027-03-01", "title": "Logement"}
     data |= {"csrf_token": csrf_token(page), "source": form.get_element_by_id("source").value}
@@ -219,3 +221,18 @@ def test_a_text_that_is_no_note_is_said(manager: FlaskClient, note: str, sentenc
     answer = send(manager, f"{PAGE}/from-note", {"note": note}, page=PAGE)
     assert answer.status_code == 422
     assert sentence in text_of(answer)
+
+
+def test_a_file_that_is_locked_gets_a_sentence_and_the_text_that_was_put_in_stays(manager: FlaskClient) -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    answer = send(
+        manager,
+        f"{PAGE}/from-note",
+        {"file": (io.BytesIO(locked), "note.docx"), "note": "Mine"},
+        page=PAGE,
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    page = document(answer)
+    assert "locked by a password" in page.xpath('//*[@role="alert"]')[0].text_content()
+    assert page.get_element_by_id("note-text").value == "Mine"
