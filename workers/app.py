@@ -10,7 +10,7 @@ from celery.signals import worker_process_init
 from outreach import config, schema
 from outreach.db import Database
 from outreach.storage import Storage
-from workers.schedule import SCHEDULE, WITH_A_MAILBOX, WITH_MAIL
+from workers.schedule import schedule
 
 assert schema.ALL
 
@@ -33,9 +33,7 @@ app.conf.update(
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
     },
-    beat_schedule=SCHEDULE
-    | (WITH_MAIL if config.settings().reads_mail else {})
-    | (WITH_A_MAILBOX if config.settings().inbox_url else {}),
+    beat_schedule=schedule(config.settings()),
     timezone="UTC",
     worker_hijack_root_logger=False,
 )
