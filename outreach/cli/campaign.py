@@ -22,6 +22,7 @@ from outreach.config import settings
 from outreach.dates import un_instant
 from outreach.db import Database
 from outreach.i18n import _, ngettext
+from outreach.questionnaires import service as questionnaires
 from outreach.storage import Storage
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -64,7 +65,12 @@ class _Bar:
 def import_command(folder: Path) -> None:
     """Create or update an unlaunched campaign from a FOLDER (docs/campaign-folder.md). Twice the same changes nothing."""
     with writing() as session:
-        found = service.import_folder(session, Storage(settings().storage), read_folder(folder), command_line())
+        held = read_folder(folder)
+        found = service.import_folder(session, Storage(settings().storage), held, command_line())
+        if held.questionnaire and (remarks := questionnaires.remarks(held.questionnaire.read())):
+            click.echo(_("The workbook was taken over. Please note:"))
+            for remark in remarks:
+                click.echo(f"  - {remark}")
         click.echo(_("%(code)s is imported. Next: outreach campaign lint %(code)s", code=found.code))
 
 

@@ -15,6 +15,7 @@ from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, ngettext
 from outreach.identity.words import StaffRole
 from outreach.questionnaires import queries as questionnaires
+from outreach.questionnaires import service as questionnaire_service
 from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.downloads import campaign_file
@@ -97,6 +98,9 @@ def questionnaire_given(code: str) -> Answer | tuple[str, int]:
         changed = contents.set_questionnaire(session, unit.storage(), campaign.id, content, staff_actor())
     except Invalid as fault:
         return _questionnaire(code, fault.message, fault.faults), 422
+    remarks = questionnaire_service.remarks(content) if changed else ()
+    if remarks:
+        return _questionnaire(code, remarks=remarks), 200
     flash(
         _("The questionnaire is saved.") if changed else _("This is the questionnaire that is there already."), "done"
     )
@@ -132,7 +136,7 @@ def _documents(code: str, faults: dict[tuple[str, FileKind], str] | None = None)
     )
 
 
-def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = ()) -> str:
+def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = (), remarks: Sequence[str] = ()) -> str:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     version = campaign.questionnaire_version_id
@@ -142,6 +146,7 @@ def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = 
         form=questionnaires.form_of(session, version) if version else None,
         fault=fault,
         faults=faults,
+        remarks=remarks,
         may_correct=may_change()
         and campaign.closed_at is None
         and (campaign.launched_at is None or campaign.questionnaire_version_id is not None),
