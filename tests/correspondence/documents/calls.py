@@ -14,12 +14,17 @@ REFERENCE = "OESCR/KH/2027-17"
 CONTACT = "knowledge-hub@secretariat.example"
 PUBLIC = "https://outreach.example/c/KH-2027"
 
+LETTERS = {
+    "en": "We should like to build the hub on what you need:\n\n- the work of your institution;\n- the **support** that would help it.",
+    "ar": "ونود أن يقوم المركز على ما تحتاجون إليه:\n\n- عمل مؤسستكم؛\n- **الدعم** الذي تعود عليها منه أكبر فائدة.",
+}
+
 with i18n.speaking("en"):
     _FOLDER = read_folder(SAMPLE)
     OFFICE = secretariat.read((SAMPLE / "secretariat.toml").read_text("utf-8"))
 
 
-def call(language: str, kind: str = "note", **changed: str) -> Call:
+def call(language: str, **changed: str) -> Call:
     """The sample's call in one language."""
     text = _FOLDER.texts[language]
     said = {
@@ -49,4 +54,5 @@ def note(language: str, by: Secretariat = OFFICE, **changed: str) -> Page:
 
 def letter(language: str, by: Secretariat = OFFICE) -> Page:
     """Its letter."""
-    return composing.letter(call(language, "letter"), by.wordings[language])
+    own = {"body": LETTERS[language]} if language in LETTERS else {}
+    return composing.letter(call(language, **own), by.wordings[language])
