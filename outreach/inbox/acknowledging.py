@@ -25,7 +25,7 @@ from outreach.db import any_of
 from outreach.directory import queries as directory
 from outreach.directory.addresses import checked_address
 from outreach.errors import Invalid
-from outreach.inbox import mime, senders
+from outreach.inbox import opening, senders
 from outreach.inbox.gist import Gist
 from outreach.inbox.models import ReceivedMail
 from outreach.storage import Storage
@@ -80,7 +80,7 @@ def arrivals(session: Session, mails: Sequence[tuple[ReceivedMail, Gist]], lette
 
 def recorded(session: Session, storage: Storage, mail: ReceivedMail, number: str) -> None:
     """Tell the sender that its mail is recorded as a reply. Whoever gets the receipt itself is not told twice."""
-    if not senders.takes_answers(mime.opened(storage.get(mail.content)).headers, mail.from_address):
+    if not senders.takes_answers(opening.opened(session, storage, mail.content).part.headers, mail.from_address):
         return
     for one in _answers(session, [mail]):
         contacts = contacts_of(session, one.asked.institution_id)

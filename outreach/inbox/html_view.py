@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 
 from outreach import scanning
-from outreach.inbox import mime, plain_text
+from outreach.inbox import plain_text
 from outreach.inbox.mime import Part
 from outreach.inbox.visible import visible
 
@@ -72,14 +72,14 @@ class HtmlView:
     pictures_left_out: int
 
 
-def has_html(raw: bytes) -> bool:
+def has_html(mail: Part) -> bool:
     """Whether a mail has words in HTML."""
-    return any(part.kind == "text/html" and part.disposition != "attachment" for part in mime.opened(raw).leaves())
+    return any(part.kind == "text/html" and part.disposition != "attachment" for part in mail.leaves())
 
 
-def html_view(raw: bytes) -> HtmlView | None:
+def html_view(mail: Part) -> HtmlView | None:
     """The HTML of a mail as it may be shown; None where it has none, or none that can be cleaned."""
-    leaves = list(mime.opened(raw).leaves())
+    leaves = list(mail.leaves())
     written = "\n".join(
         plain_text.decoded(part.content(_MOST_HTML), part.charset)
         for part in leaves[:200]

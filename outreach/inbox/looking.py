@@ -10,7 +10,7 @@ from outreach import scanning
 from outreach.errors import Refused
 from outreach.i18n import _
 from outreach.identity.models import AuditEntry
-from outreach.inbox import html_view, parsing, queries
+from outreach.inbox import html_view, queries
 from outreach.inbox.html_view import HtmlView
 from outreach.inbox.parts import MailFile
 from outreach.inbox.service import RecordedMail
@@ -21,19 +21,19 @@ from outreach.submissions.models import SubmissionVersion
 
 def has_html(session: Session, storage: Storage, mail_id: uuid.UUID) -> bool:
     """Whether there is something to look at beside its words. Raises Missing."""
-    return html_view.has_html(queries.raw(session, storage, mail_id))
+    return html_view.has_html(queries.opened(session, storage, mail_id).part)
 
 
 def html(session: Session, storage: Storage, mail_id: uuid.UUID) -> HtmlView | None:
     """The HTML of a mail as it may be shown, None where it has none that can be. Raises Missing."""
-    return html_view.html_view(queries.raw(session, storage, mail_id))
+    return html_view.html_view(queries.opened(session, storage, mail_id).part)
 
 
 def scans(session: Session, storage: Storage, mail_id: uuid.UUID) -> Sequence[Scan]:
     """What the scanner says of each file of a mail, by its place in it; nothing where none is set. Raises Missing."""
     if not scanning.is_set():
         return []
-    files = parsing.parse(queries.raw(session, storage, mail_id)).files
+    files = queries.opened(session, storage, mail_id).says.files
     return scanning.scan_all([file.content for file in files])
 
 
@@ -46,10 +46,10 @@ def file(session: Session, storage: Storage, mail_id: uuid.UUID, index: int) -> 
 
 def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
     """The mail as it came, to be given out with all its files. Raises Missing, Refused as above."""
-    whole = queries.raw(session, storage, mail_id)
+    mail = queries.opened(session, storage, mail_id)
     if scanning.is_set():
-        _let_pass(scanning.scan_all([whole, *(one.content for one in parsing.parse(whole).files)]))
-    return whole
+        _let_pass(scanning.scan_all([mail.raw, *(one.content for one in mail.says.files)]))
+    return mail.raw
 
 
 def recorded(session: Session, mail_id: uuid.UUID) -> list[RecordedMail]:

@@ -18,7 +18,7 @@ from outreach.errors import Missing, Refused, Stale
 from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import SERVICE, Actor
-from outreach.inbox import acknowledging, documents, holding, keeping, parsing, returned, thinking
+from outreach.inbox import acknowledging, documents, holding, keeping, opening, returned, thinking
 from outreach.inbox.keeping import Incoming
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
 from outreach.inbox.understanding import MailKind
@@ -173,7 +173,7 @@ def _recorded(
         behalf=behalf,
         channel=Channel.MAIL,
         received_on=mail.received_at.astimezone(ZoneInfo(campaign.deadline_zone)).date(),
-        documents=documents.contents(parsing.parse(storage.get(mail.content)), chosen),
+        documents=documents.contents(opening.opened(session, storage, mail.content).says, chosen),
         invitation_id=invitation.id,
         reason=reason if of_state else "",
         note="" if of_state else reason,

@@ -8,6 +8,7 @@ import pytest
 
 from outreach import scanning
 from outreach.inbox.html_view import POLICY, STYLE, has_html, html_view
+from outreach.inbox.mime import Part, opened
 from outreach.inbox.visible import visible
 from tests import clamd
 
@@ -25,13 +26,13 @@ HOSTILE = """<html><head><title>t</title><style>p{color:red}</style><meta http-e
 <math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math></body></html>"""
 
 
-def html_mail(html: str, picture: bytes = PNG) -> bytes:
+def html_mail(html: str, picture: bytes = PNG) -> Part:
     made = EmailMessage()
     made["From"], made["Subject"] = "a@mission.example", "Our answer"
     made.set_content("plain words")
     made.add_alternative(html, subtype="html")
     made.get_payload()[1].add_related(picture, "image", "png", cid="<pic@x>")  # type: ignore[union-attr,index]
-    return made.as_bytes()
+    return opened(made.as_bytes())
 
 
 def test_nothing_runs_or_is_loaded_and_links_say_where_they_lead() -> None:
@@ -72,13 +73,14 @@ def test_a_picture_that_the_scanner_objects_to_is_left_out() -> None:
 
 
 def test_a_mail_without_html_or_with_too_much_of_it_has_no_view() -> None:
-    assert html_view(b"Subject: x\r\n\r\nwords") is None and not has_html(b"Subject: x\r\n\r\nwords")
+    words = opened(b"Subject: x\r\n\r\nwords")
+    assert html_view(words) is None and not has_html(words)
     head = b"Content-Type: text/html\r\n\r\n"
-    assert has_html(head + b"<p>x")
+    assert has_html(opened(head + b"<p>x"))
     begin = time.process_time()
-    assert html_view(head + b"<div>" * 100_000) is None
+    assert html_view(opened(head + b"<div>" * 100_000)) is None
     for piece in (b"<a href='x'>", b"<p><![endif]-->", b"&", b"<"):
-        html_view(head + piece * 20_000)
+        html_view(opened(head + piece * 20_000))
     assert time.process_time() - begin < 5
 
 
