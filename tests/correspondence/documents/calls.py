@@ -30,7 +30,7 @@ def call(language: str, **changed: str) -> Call:
     said = {
         "title": text.title,
         "mandate": text.mandate,
-        "body": text.note if kind == "note" else text.letter,
+        "body": text.note,
     } | changed
     return Call(
         code="KH-2027",
