@@ -7,6 +7,7 @@ from outreach.directory.words import MISSION_KINDS, InstitutionKind
 from outreach.forwarding import queries
 from outreach.i18n import LANGUAGES, language
 from outreach.questionnaires import queries as questionnaires
+from outreach.submissions import respondent
 from outreach.web import unit
 from outreach.web.access import here, holder
 from outreach.web.call import text_view
@@ -14,6 +15,7 @@ from outreach.web.downloads import campaign_file
 from outreach.web.mission import blueprint
 from outreach.web.mission.overview import frame
 from outreach.web.prose import prose
+from outreach.web.questionnaire_files import code_of, questionnaire_file
 
 
 def chosen_text() -> str:
@@ -42,6 +44,16 @@ def questionnaire() -> str:
     framed = frame()
     form = questionnaires.form_of(unit.session(), framed["call"].questionnaire_version_id)
     return render_template("mission/questionnaire.html", form=form, **framed)
+
+
+@blueprint.get("/m/<token>/questionnaire/<of>/<kind>")
+@holder(LinkKind.MISSION)
+def questionnaire_download(of: str, kind: str) -> Response:
+    """The questionnaire as a file to take along, with the institution and its code; what a draft holds is not in it."""
+    framed = frame()
+    form = respondent.form_for(unit.session(), here().invitation_id)
+    code = code_of(here().invitation_id)
+    return questionnaire_file(framed["call"], form, of, kind, reader=framed["institution"], code=code)
 
 
 @blueprint.get("/m/<token>/files/<of>/<kind>")

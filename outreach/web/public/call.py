@@ -15,6 +15,7 @@ from outreach.web.call import call_view, text_view
 from outreach.web.downloads import campaign_file
 from outreach.web.prose import prose
 from outreach.web.public import blueprint
+from outreach.web.questionnaire_files import questionnaire_file
 
 
 def _launched(code: str) -> uuid.UUID:
@@ -68,6 +69,15 @@ def call_questionnaire(code: str) -> str:
     return render_template(
         "public/questionnaire.html", form=form, call=shown, back=url_for("public.call", code=shown.code)
     )
+
+
+@blueprint.get("/c/<code>/questionnaire/<of>/<kind>")
+@everyone
+def call_questionnaire_file(code: str, of: str, kind: str) -> Response:
+    """The blank questionnaire as a file."""
+    shown = call_view(unit.session(), _launched(code))
+    form = questionnaires.form_of(unit.session(), shown.questionnaire_version_id)
+    return questionnaire_file(shown, form, of, kind)
 
 
 @blueprint.get("/c/<code>/files/<of>/<kind>")

@@ -35,5 +35,6 @@ from outreach.web.staff import (
     state,
     texts,
     today,
+    transcribing,
     trial,
 )

@@ -91,7 +91,9 @@ def _page(found: Reading, back: TakeBackForm | None = None) -> str:
     if back is None and found.line.can_be_taken_back and may_change():
         back = TakeBackForm(formdata=None)
     campaign = campaigns.campaign(unit.session(), found.campaign_id)
-    return render_template("staff/submission.html", read=found, campaign=campaign, words=words, back=back)
+    return render_template(
+        "staff/submission.html", read=found, campaign=campaign, words=words, back=back, may_change=may_change()
+    )
 
 
 def _keep_sensitive(sensitivity: Sensitivity) -> None:

@@ -1,0 +1,109 @@
+"""The questionnaire as a PDF: laid out by typst, to read as it is, or with form fields laid over the rooms for answers."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from outreach.i18n import speaking
+from outreach.paths import fonts_dir
+from outreach.questionnaires.documents import anchors, wording
+from outreach.questionnaires.documents.outline import Block, Heading, Remark, Row, answerable_here, outline
+from outreach.questionnaires.documents.pdf_fields import Room, with_fields
+from outreach.questionnaires.documents.wording import Front
+from outreach.questionnaires.form import Form, QuestionType, Said
+
+_HERE = Path(__file__).parent
+_FAMILIES = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC", "Noto Sans Symbols2")
+_ONE_LINE, _SEVERAL, _MANY = 20, 110, 190
+"""How high a room is, in points."""
+
+
+def questionnaire_pdf(
+    form: Form, language: str, front: Front, answers: Mapping[str, Any], *, at: datetime, fields: bool = True
+) -> bytes:
+    """The questionnaire in `language` as a PDF with form fields that hold the answers of a draft; without `fields` to read and print.
+
+    `at` is the instant that its properties name.
+    """
+    with speaking(language):
+        blocks = outline(form, answers, language)
+        data = _data(form, language, front, blocks, fields)
+    layout = _compiler("form.typ", data)
+    laid = _bytes(layout.compile(format="pdf", timestamp=int(at.timestamp())))
+    if not fields:
+        return laid
+    rooms = [Room(**one) for one in json.loads(layout.query("<field>", field="value"))]
+    rows = [block for block in blocks if isinstance(block, Row)]
+    with speaking(language):
+        return with_fields(laid, rooms, rows, form, language, front, values_pdf)
+
+
+def values_pdf(values: Sequence[Mapping[str, Any]]) -> bytes:
+    """Answers as a viewer shows them, each on a page of its own: {text, w, h, several, rtl}."""
+    drawing = _compiler("values.typ", {"fonts": _FAMILIES, "values": values})
+    return _bytes(drawing.compile(format="pdf", pdf_tags=False))
+
+
+def _bytes(compiled: bytes | list[bytes] | None) -> bytes:
+    assert isinstance(compiled, bytes)
+    return compiled
+
+
+def _compiler(name: str, data: Mapping[str, Any]) -> typst.Compiler:
+    return typst.Compiler(
+        str(_HERE / name),
+        root=str(_HERE),
+        font_paths=[str(fonts_dir())],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+    )
+
+
+def _data(form: Form, language: str, front: Front, blocks: Sequence[Block], fields: bool) -> dict[str, Any]:
+    """What the layout needs, as JSON."""
+    how = (*wording.how_in_pdf(), wording.how_to_return(front.return_to)) if fields else ()
+    return {
+        "language": language,
+        "fonts": _FAMILIES,
+        "title": front.title,
+        "running": " · ".join(one for one in (front.reference, front.code) if one),
+        "facts": wording.facts(front),
+        "how": how,
+        "blocks": [_block(form, language, block) for block in blocks],
+    }
+
+
+def _said(said: Said) -> dict[str, str]:
+    return {"text": said.text, "language": said.language}
+
+
+def _block(form: Form, language: str, block: Block) -> dict[str, Any]:
+    if isinstance(block, Remark):
+        return {"what": "remark", "label": _said(block.text)}
+    if isinstance(block, Heading):
+        number = f" ({block.number})" if block.number is not None else ""
+        label = Said(block.label.text + number, block.label.language)
+        hints = [_said(said) for said in wording.under_heading(form, block)]
+        return {"what": "heading", "level": block.level, "code": block.code, "label": _said(label), "hints": hints}
+    hints = [_said(said) for said in wording.under_question(form, block)]
+    room = _room_for(form, language, block)
+    return {"what": "row", "code": block.code, "label": _said(block.label), "hints": hints, **room}
+
+
+def _room_for(form: Form, language: str, row: Row) -> dict[str, Any]:
+    question = row.question
+    if not answerable_here(question):
+        return {"kind": "none"}
+    options = wording.choices(form, question, language)
+    if options and not wording.is_listed(question):
+        kind = "ranks" if question.type is QuestionType.RANK else "boxes"
+        listed = [{"name": anchors.field(row.key, name), "words": words} for name, words in options]
+        return {"kind": kind, "options": listed}
+    height = _ONE_LINE
+    if wording.is_long(question):
+        height = _MANY if (question.word_limit or 0) > 200 else _SEVERAL
+    return {"kind": "text", "name": anchors.field(row.key), "height": height}

@@ -1,0 +1,283 @@
+"""The questionnaire as a Word file: headings, tables that are read aloud well, and a content control around each answer."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from outreach.i18n import _, speaking
+from outreach.questionnaires.documents import anchors, wording
+from outreach.questionnaires.documents.outline import Block, Heading, Remark, Row, answerable_here, outline
+from outreach.questionnaires.documents.word_parts import ARABIC, HAN, LATIN, LOCALES, Element, Pen, cell, element, table
+from outreach.questionnaires.documents.wording import Front
+from outreach.questionnaires.form import Form, QuestionType, Said
+
+_WIDTHS = (900, 3700, 5038)
+_FACT_WIDTHS = (3300, 6338)
+
+
+def questionnaire_docx(form: Form, language: str, front: Front, answers: Mapping[str, Any], *, at: datetime) -> bytes:
+    """The questionnaire in `language` as a .docx, with the answers of a draft; `at` is the instant that its properties name."""
+    with speaking(language):
+        writer = _Writer(form, language, front)
+        writer.write(outline(form, answers, language))
+        return writer.saved(at)
+
+
+class _Writer:
+    def __init__(self, form: Form, language: str, front: Front) -> None:
+        self.form, self.language, self.front = form, language, front
+        self.pen = Pen(language)
+        self.document = Document()
+        _dress(self.document, language)
+        self.body: Element = self.document.element.body
+        self.end: Element = self.body.sectPr
+        self.rows: list[Row] = []
+        self.heading = Heading(1, Said(front.title, language))
+
+    def put(self, made: Element) -> None:
+        """Add to the end of the document."""
+        self.end.addprevious(made)
+
+    def write(self, blocks: Sequence[Block]) -> None:
+        """The first page, then all blocks in their order."""
+        pen = self.pen
+        self.put(pen.paragraph(pen.run(self.front.title), style="Title"))
+        pairs = wording.facts(self.front)
+        if pairs:
+            rows = [
+                element(
+                    "tr",
+                    cell(_FACT_WIDTHS[0], pen.paragraph(pen.run(word, bold=True)), shaded=True),
+                    cell(_FACT_WIDTHS[1], pen.paragraph(pen.run(text))),
+                )
+                for word, text in pairs
+            ]
+            title = _("Who answers, what, and until when")
+            self.put(table(_FACT_WIDTHS, None, rows, rtl=pen.rtl, title=title, alt=title))
+            self.put(pen.paragraph())
+        for sentence in (*wording.how_in_word(), wording.how_to_return(self.front.return_to)):
+            self.put(pen.paragraph(pen.run(sentence)))
+        for block in blocks:
+            if isinstance(block, Row):
+                self.rows.append(block)
+                continue
+            self.close_table()
+            if isinstance(block, Heading):
+                self.head(block)
+            else:
+                self.remark(block)
+        self.close_table()
+
+    def head(self, block: Heading) -> None:
+        """A heading, with what is to be said below it."""
+        pen = self.pen
+        number = f" ({block.number})" if block.number is not None else ""
+        runs = [pen.run(f"{block.code} ")] if block.code else []
+        runs.append(pen.run(block.label.text + number, language=block.label.language))
+        self.put(pen.paragraph(*runs, style=f"Heading{min(block.level, 4)}", language=block.label.language))
+        self.heading = block
+        under = list(wording.under_heading(self.form, block))
+        if block.repeats:
+            under.append(Said(wording.more_blocks(), self.language))
+        for said in under:
+            self.put(pen.paragraph(pen.run(said.text, language=said.language), style="Hint", language=said.language))
+
+    def remark(self, block: Remark) -> None:
+        """A note to read."""
+        for line in block.text.text.split("\n"):
+            if line.strip():
+                self.put(
+                    self.pen.paragraph(self.pen.run(line, language=block.text.language), language=block.text.language)
+                )
+
+    def close_table(self) -> None:
+        """The table of the questions that were gathered."""
+        if not self.rows:
+            return
+        pen = self.pen
+        head = element(
+            "tr",
+            *(
+                cell(width, pen.paragraph(pen.run(word, bold=True)), shaded=True)
+                for width, word in zip(_WIDTHS, wording.headings(), strict=True)
+            ),
+        )
+        rows = [self.row(one) for one in self.rows]
+        title = f"{self.heading.code} {self.heading.label.text}".strip()
+        alt = _("Questions with their numbers at the left, and room for the answers at the right")
+        self.put(table(_WIDTHS, head, rows, rtl=pen.rtl, title=title, alt=alt))
+        self.put(pen.paragraph())
+        self.rows = []
+
+    def row(self, row: Row) -> Element:
+        """A question: its code, its words, the room for its answer."""
+        pen = self.pen
+        mark = pen.bookmarked(
+            anchors.bookmark(row.question.name, row.place),
+            pen.run(row.label.text, language=row.label.language, bold=True),
+        )
+        asked = [pen.paragraph(*mark, language=row.label.language)]
+        for said in wording.under_question(self.form, row):
+            asked += [
+                pen.paragraph(pen.run(line, language=said.language), style="Hint", language=said.language)
+                for line in said.text.split("\n")
+                if line.strip()
+            ]
+        code = pen.paragraph(pen.run(row.code, language="en"), language="en", end=pen.rtl)
+        made = element("tr", cell(_WIDTHS[0], code), cell(_WIDTHS[1], *asked), cell(_WIDTHS[2], *self.answer(row)))
+        if wording.is_long(row.question):
+            # Room for those who print it and write by hand.
+            made.insert(0, element("trPr", element("trHeight", val=1900, hRule="atLeast")))
+        else:
+            made.insert(0, element("trPr", element("cantSplit")))
+        return made
+
+    def answer(self, row: Row) -> list[Element]:
+        """The content of the answer's cell."""
+        pen, question = self.pen, row.question
+        title = f"{row.code} {row.label.text}"
+        if not answerable_here(question):
+            return [pen.paragraph()]
+        boxes = wording.choices(self.form, question, self.language)
+        if wording.is_listed(question):
+            return [self.listed(row, boxes, title)]
+        if question.type is QuestionType.RANK:
+            return [self.ranked(row, name, words) for name, words in boxes]
+        if boxes:
+            chosen = row.value if isinstance(row.value, list) else [row.value]
+            return [
+                pen.paragraph(
+                    pen.box(anchors.tag(question.name, name), f"{row.code} {words}", name in chosen),
+                    pen.run(f" {words}"),
+                )
+                for name, words in boxes
+            ]
+        value = row.value if isinstance(row.value, str) else ""
+        style = "" if value else "PlaceholderText"
+        if wording.is_long(question) or "\n" in value:
+            lines = [pen.paragraph(pen.run(line, style=style)) for line in (value or wording.placeholder()).split("\n")]
+            return [pen.control(anchors.tag(question.name), title, [], lines, not value)]
+        kind = self.date(value) if question.type is QuestionType.DATE else element("text")
+        inner = pen.run(value or wording.placeholder(), style=style)
+        return [pen.paragraph(pen.control(anchors.tag(question.name), title, [kind], [inner], not value))]
+
+    def date(self, value: str) -> Element:
+        """What makes a control one for dates."""
+        kind = element(
+            "date",
+            element("dateFormat", val="yyyy-MM-dd"),
+            element("lid", val=LOCALES[self.language]),
+            element("storeMappedDataAs", val="dateTime"),
+            element("calendar", val="gregorian"),
+        )
+        if value[:4].isdecimal() and len(value) == 10:
+            kind.set(qn("w:fullDate"), f"{value}T00:00:00Z")
+        return kind
+
+    def listed(self, row: Row, boxes: Sequence[tuple[str, str]], title: str) -> Element:
+        """A list that opens, for more choices than a page holds."""
+        pen = self.pen
+        kind = element("dropDownList", *(element("listItem", displayText=words, value=name) for name, words in boxes))
+        chosen = dict(boxes).get(row.value) if isinstance(row.value, str) else None
+        run = pen.run(chosen or wording.placeholder_of_list(), style="" if chosen else "PlaceholderText")
+        return pen.paragraph(pen.control(anchors.tag(row.question.name), title, [kind], [run], not chosen))
+
+    def ranked(self, row: Row, name: str, words: str) -> Element:
+        """A choice with room for its place before it."""
+        pen = self.pen
+        places = row.value if isinstance(row.value, list) else str(row.value or "").split()
+        text = str(places.index(name) + 1) if name in places else "…"
+        run = pen.run(text, style="" if name in places else "PlaceholderText")
+        control = pen.control(
+            anchors.tag(row.question.name, name), f"{row.code} {words}", [element("text")], [run], name not in places
+        )
+        return pen.paragraph(pen.run("["), control, pen.run(f"] {words}"))
+
+    def saved(self, at: datetime) -> bytes:
+        """The file."""
+        about = self.document.core_properties
+        about.title = self.front.title
+        about.identifier = self.front.code
+        about.subject = self.front.reference
+        about.language = LOCALES[self.language]
+        about.author = about.last_modified_by = about.comments = about.keywords = ""
+        about.created = about.modified = at.replace(tzinfo=None, microsecond=0)
+        held = io.BytesIO()
+        self.document.save(held)
+        return held.getvalue()
+
+
+def _dress(document: WordDocument, language: str) -> None:
+    """Page, fonts and language of the whole document."""
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+    if language == "ar":
+        page._sectPr.append(element("bidi"))
+    locale = LOCALES[language]
+    styles = document.styles
+    defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for old in list(defaults):
+        defaults.remove(old)
+    defaults.append(element("rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=HAN, cs=ARABIC))
+    defaults.append(element("sz", val=21))
+    defaults.append(element("szCs", val=21 if language != "ar" else 24))
+    defaults.append(
+        element(
+            "lang",
+            val=LOCALES["en"] if language in ("ar", "zh") else locale,
+            eastAsia=LOCALES["zh"],
+            bidi=LOCALES["ar"],
+        )
+    )
+    hint = styles.add_style("Hint", 1)
+    hint.base_style = styles["Normal"]
+    hint.font.size, hint.font.color.rgb = Pt(9), RGBColor(0x52, 0x60, 0x6D)
+    typed = styles.add_style("Placeholder Text", 2)
+    typed.font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+    typed.element.set(qn("w:styleId"), "PlaceholderText")
+    for name, size in (
+        ("Title", 18),
+        ("Heading 1", 14),
+        ("Heading 2", 12),
+        ("Heading 3", 11),
+        ("Heading 4", 11),
+        ("Normal", 10.5),
+    ):
+        style = styles[name]
+        style.font.size = Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in list(fonts.attrib):
+            del fonts.attrib[attribute]
+        for attribute, font in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", HAN), ("cs", ARABIC)):
+            fonts.set(qn(f"w:{attribute}"), font)
+        if name != "Normal":
+            style.font.color.rgb = RGBColor(0x1C, 0x27, 0x33)
+            _complex(style.element.get_or_add_rPr(), size)
+    normal = styles["Normal"]
+    normal.paragraph_format.space_after = Pt(4)
+    if language == "ar":
+        normal.element.get_or_add_pPr().append(element("bidi"))
+    border = styles["Title"].element.pPr.find(qn("w:pBdr"))
+    if border is not None:
+        styles["Title"].element.pPr.remove(border)
+
+
+def _complex(properties: Element, size: float) -> None:
+    """Sizes and weight that Arabic takes are set beside the Latin ones."""
+    for name in ("szCs", "bCs"):
+        found = properties.find(qn(f"w:{name}"))
+        if found is not None:
+            properties.remove(found)
+    size_of_latin = properties.find(qn("w:sz"))
+    if size_of_latin is not None:
+        size_of_latin.addnext(element("szCs", val=round(size * 2)))
+    bold = properties.find(qn("w:b"))
+    if bold is not None:
+        bold.addnext(element("bCs"))
