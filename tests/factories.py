@@ -27,6 +27,7 @@ from outreach.campaigns.models import (
 )
 from outreach.directory.models import MISSION_KINDS, Contact, Institution, InstitutionKind, Seat, Sector
 from outreach.i18n import LANGUAGES
+from outreach.questionnaires.form import Form, to_json
 from outreach.questionnaires.models import QuestionnaireVersion
 from outreach.storage import Storage
 
@@ -119,8 +120,11 @@ def campaign(
     return made
 
 
-def questionnaire(session: Session, form: dict[str, Any], name: str = "KH-2027") -> QuestionnaireVersion:
-    """A questionnaire version that holds `form`."""
+def questionnaire(
+    session: Session, form: dict[str, Any] | None = None, name: str = "KH-2027"
+) -> QuestionnaireVersion:
+    """A questionnaire version that holds `form`; without one it asks nothing."""
+    form = form or to_json(Form("kh", "", "en", LANGUAGES, ()))
     made = QuestionnaireVersion(
         id=uuid.uuid4(), name=name, number=next(_numbers), form=form, workbook="0" * 64, created_at=clock.now()
     )

@@ -1,4 +1,7 @@
-"""The texts, documents and questionnaire of a campaign, until its launch. Each change leaves an audit entry."""
+"""The texts, documents and questionnaire of a campaign, until its launch; the questionnaire can be corrected afterwards too.
+
+Each change leaves an audit entry.
+"""
 
 import hashlib
 import json
@@ -13,7 +16,8 @@ from outreach.errors import Invalid, Refused, Stale
 from outreach.i18n import LANGUAGES, _
 from outreach.identity import audit
 from outreach.identity.audit import Actor
-from outreach.questionnaires import service as questionnaires
+from outreach.questionnaires import drafting, rows, translation, translation_files, versions
+from outreach.questionnaires.translation import Marks
 from outreach.storage import Storage
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -149,15 +153,23 @@ def remove_file(session: Session, campaign_id: uuid.UUID, language: str, kind: F
 
 
 def set_questionnaire(
-    session: Session, storage: Storage, campaign_id: uuid.UUID, workbook: bytes | None, actor: Actor
+    session: Session,
+    storage: Storage,
+    campaign_id: uuid.UUID,
+    workbook: bytes | None,
+    actor: Actor,
+    *,
+    confirmed: Marks | None = None,
 ) -> bool:
     """Take the questionnaire from an XLSForm workbook (None: there is none); whether it is another version than before.
 
-    Raises Invalid with all faults of the workbook, Refused after the launch.
+    `confirmed` are marks of translations that somebody made or looked at (`questionnaires.translation`). After the launch the
+    workbook is a correction: drafts are carried over to it, what was submitted keeps its version.
+    Raises Invalid with all faults of the workbook, Refused where it can't be changed any more.
     """
-    campaign = _unlaunched(session, campaign_id)
+    campaign = _open_to_corrections(session, campaign_id) if workbook is not None else _unlaunched(session, campaign_id)
     version = (
-        questionnaires.import_workbook(session, storage, workbook, campaign.code) if workbook is not None else None
+        versions.take(session, storage, workbook, campaign.code, confirmed) if workbook is not None else None
     )
     before, after = campaign.questionnaire_version_id, version.id if version else None
     if before == after:
@@ -169,6 +181,54 @@ def set_questionnaire(
         before={"version": str(before) if before else None}, after={"version": str(after) if after else None},
     )  # fmt: skip
     return True
+
+
+def publish_draft(session: Session, storage: Storage, campaign_id: uuid.UUID, revision: int, actor: Actor) -> bool:
+    """Publish what stands in the editor as the next version; whether it is another one than before.
+
+    Raises Stale where somebody changed the draft since this `revision` was looked at, Invalid and Refused as `set_questionnaire`.
+    """
+    campaign = queries.campaign(session, campaign_id)
+    draft = drafting.draft(session, storage, campaign.code, campaign.questionnaire_version_id)
+    if draft.revision != revision:
+        raise Stale(_("Somebody changed the draft meanwhile. Please look at it once more before you publish it."))
+    changed = set_questionnaire(
+        session, storage, campaign_id, rows.to_workbook(draft.rows), actor, confirmed=draft.translated
+    )
+    drafting.discard(session, campaign.code)
+    return changed
+
+
+def take_translations(
+    session: Session, storage: Storage, campaign_id: uuid.UUID, content: bytes, actor: Actor
+) -> tuple[str, ...]:
+    """Take over a translator's file: as the next version, or into the draft where one is being written. Returns in sentences what the
+    language lacks still. Raises Invalid with all faults of the file, Refused where the questionnaire can't be changed any more.
+    """
+    campaign = _open_to_corrections(session, campaign_id)
+    language, given = translation_files.read(content)
+    draft = drafting.draft(session, storage, campaign.code, campaign.questionnaire_version_id)
+    taken = translation.take(draft.rows, language, given)
+    if draft.changed_at is None:
+        workbook = rows.to_workbook(taken.rows)
+        set_questionnaire(session, storage, campaign_id, workbook, actor, confirmed={language: taken.marks})
+    else:
+        drafting.write(
+            session, storage, campaign.code, campaign.questionnaire_version_id, lambda _rows: taken.rows, actor.name,
+            translated={language: taken.marks},
+        )  # fmt: skip
+    return taken.notes
+
+
+def _open_to_corrections(session: Session, campaign_id: uuid.UUID) -> Campaign:
+    """The campaign, held, if its questionnaire may be replaced now. Raises Refused."""
+    campaign = queries.campaign(session, campaign_id)
+    session.refresh(campaign, with_for_update=True)
+    if campaign.closed_at is not None:
+        raise Refused(_("This call for input is closed."))
+    if campaign.launched_at is not None and campaign.questionnaire_version_id is None:
+        raise Refused(_("The call for input was launched. Its texts and documents stay as they were sent."))
+    return campaign
 
 
 def _unlaunched(session: Session, campaign_id: uuid.UUID) -> Campaign:

@@ -19,6 +19,7 @@ from outreach.campaigns.models import Campaign, CampaignKind, CampaignText, File
 from outreach.campaigns.written_dates import find_dates
 from outreach.dates import un_date, un_instant
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, ngettext
+from outreach.questionnaires import versions
 
 TryLinks = Callable[[Iterable[str]], Mapping[str, Verdict]]
 """`links_check.check_all`, or a stand-in. None where links are not to be tried."""
@@ -33,7 +34,7 @@ class Severity(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found: a sentence in the language spoken, and where: settings, texts, files, audience; the language concerned."""
+    """One thing found: a sentence in the language spoken, and where: settings, texts, files, translations, audience; the language."""
 
     severity: Severity
     sentence: str
@@ -79,6 +80,18 @@ def _settings(session: Session, campaign: Campaign) -> Iterable[Finding]:
         yield _refuse(_("The deadline, %(instant)s, has passed.", instant=written), "settings")
     if campaign.kind is CampaignKind.QUESTIONNAIRE and campaign.questionnaire_version_id is None:
         yield _refuse(_("The questionnaire (an XLSForm workbook) is missing."), "files")
+    if campaign.questionnaire_version_id is not None:
+        for language, number in versions.gaps(session, campaign.questionnaire_version_id).items():
+            yield _warn(
+                ngettext(
+                    "%(language)s: %(num)d text of the questionnaire is missing, or older than the original.",
+                    "%(language)s: %(num)d texts of the questionnaire are missing, or older than the original.",
+                    number,
+                    language=NATIVE_NAMES[language],
+                ),
+                "translations",
+                language,
+            )
 
 
 def _languages(campaign: Campaign, texts: Mapping[str, CampaignText]) -> Iterable[Finding]:

@@ -1,7 +1,8 @@
-"""`outreach questionnaire`: what the rules of a workbook make of answers."""
+"""`outreach questionnaire`: what the rules of a workbook make of answers; questionnaires out of the service."""
 
 import json
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -32,6 +33,28 @@ def check_command(lines: TextIO) -> None:
     for line in lines:
         if line.strip():
             click.echo(json.dumps(_outcome(checker, line), ensure_ascii=False))
+
+
+@questionnaire.command("export")
+@click.argument("code")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--tools", is_flag=True, help="As other tools (ODK, Kobo) read it, without what stops them.")
+def export_command(code: str, file: Path, tools: bool) -> None:
+    """Write the questionnaire of the call CODE to FILE (.xlsx): exactly as it was given, unless --tools says otherwise."""
+    from outreach.campaigns import queries
+    from outreach.cli.campaign import writing
+    from outreach.config import settings
+    from outreach.errors import Missing
+    from outreach.questionnaires import versions
+    from outreach.storage import Storage
+
+    with writing() as session:
+        version_id = queries.campaign_by_code(session, code).questionnaire_version_id
+        if version_id is None:
+            raise Missing(_("There is no such questionnaire."))
+        made = versions.for_other_tools if tools else versions.workbook_of
+        file.write_bytes(made(session, Storage(settings().storage), version_id))
+        session.rollback()
 
 
 def _outcome(checker: Any, line: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import _, language
 from outreach.identity import audit
 from outreach.identity.audit import Actor
-from outreach.submissions import completeness, drafts, files, reading, receipts, versions
+from outreach.submissions import completeness, corrections, drafts, files, reading, receipts, versions
 from outreach.submissions.behalf import asked_form, clearing_mission
 from outreach.submissions.files import FileLine
 from outreach.submissions.models import Channel, Publication, Submission, SubmissionVersion
@@ -56,6 +56,7 @@ def send_to_mission(
         return submission
     if not drafts.editable(submission):
         raise Refused(_("This answer was submitted already."))
+    corrections.require_seen(session, submission, campaign)
     form = asked_form(session, invitation, campaign.questionnaire_version_id)
     completeness.require(session, submission, form, revision, publication)
     submission.sent_to_mission_at = clock.now()
@@ -78,7 +79,7 @@ def part(session: Session, mission_invitation_id: uuid.UUID, submission_id: uuid
         raise _not_there()
     campaign = campaigns.campaign(session, submission.campaign_id)
     invitation = campaigns.invitation(session, submission.invitation_id)
-    form = asked_form(session, invitation, campaign.questionnaire_version_id)
+    form = asked_form(session, invitation, drafts.version_of(submission, campaign))
     given = files.in_draft(session, submission.id)
     return PartToClear(
         submission_id=submission.id,
@@ -109,7 +110,7 @@ def transmit(
         raise _not_there()
     campaign = drafts.open_call(session, submission.campaign_id)
     invitation = campaigns.invitation(session, submission.invitation_id)
-    form = asked_form(session, invitation, campaign.questionnaire_version_id)
+    form = asked_form(session, invitation, drafts.version_of(submission, campaign))
     given = files.in_draft(session, submission.id)
     version = versions.freeze(
         session,

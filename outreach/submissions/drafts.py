@@ -26,6 +26,7 @@ from outreach.identity import audit
 from outreach.identity.audit import Actor
 from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.form import Form
+from outreach.submissions import corrections
 from outreach.submissions.behalf import behalf_of
 from outreach.submissions.models import Submission, SubmissionVersion
 
@@ -85,6 +86,13 @@ def form_for(session: Session, campaign: Campaign) -> Form:
     return questionnaires.form_of(session, campaign.questionnaire_version_id)
 
 
+def version_of(submission: Submission, campaign: Campaign) -> uuid.UUID | None:
+    """The version of the questionnaire that an answer is on: the one in force while it can be changed, else its own."""
+    if editable(submission):
+        return campaign.questionnaire_version_id
+    return submission.questionnaire_version_id or campaign.questionnaire_version_id
+
+
 def last_version(session: Session, submission_id: uuid.UUID) -> SubmissionVersion | None:
     """The version in force, None before the first, and where all were taken back."""
     return session.scalars(
@@ -108,7 +116,7 @@ def begin(session: Session, invitation_id: uuid.UUID, actor: Actor, *, name: str
     Raises Refused where the call takes no answers.
     """
     invitation = campaigns.invitation(session, invitation_id)
-    open_call(session, invitation.campaign_id)
+    campaign = open_call(session, invitation.campaign_id)
     institution = session.get_one(Institution, invitation.institution_id)
     moment = clock.now()
     # Two colleagues who begin at once begin the same draft.
@@ -122,6 +130,8 @@ def begin(session: Session, invitation_id: uuid.UUID, actor: Actor, *, name: str
             language=language(),
             answers={},
             revision=0,
+            questionnaire_version_id=campaign.questionnaire_version_id,
+            set_aside=[],
             begun_at=moment,
             saved_at=moment,
         )
@@ -179,9 +189,10 @@ def save(
     Raises Changed where somebody else answered the same question since in another way, Refused where the draft is not open.
     """
     submission = held(session, submission_id)
-    open_call(session, submission.campaign_id)
+    campaign = open_call(session, submission.campaign_id)
     if not editable(submission):
         raise Refused(_not_open(submission))
+    corrections.bring_up(session, submission, campaign)
     kept = shown(submission, typed)
     agreed = _agreed(kept, typed, seen)
     if kept == agreed:
@@ -194,6 +205,15 @@ def save(
     submission.language = language()
     session.flush()
     return submission
+
+
+def changes_seen(session: Session, submission_id: uuid.UUID) -> None:
+    """The respondent has seen what changed in the questionnaire. Raises Refused where the draft is not open."""
+    submission = held(session, submission_id)
+    campaign = open_call(session, submission.campaign_id)
+    if not editable(submission):
+        raise Refused(_not_open(submission))
+    corrections.seen(session, submission, campaign)
 
 
 def _agreed(kept: Mapping[str, Any], typed: Mapping[str, Any], seen: str) -> dict[str, Any]:

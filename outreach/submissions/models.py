@@ -66,6 +66,16 @@ class Submission(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(doc="When staff accepted it as the reply of the State.")
     accepted_by: Mapped[str | None]
     accepted_reason: Mapped[str | None]
+    questionnaire_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("questionnaire_version.id"), doc="The version that the draft was last written on."
+    )
+    corrected_from_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("questionnaire_version.id"),
+        doc="An older version, while the respondent has not seen what changed since.",
+    )
+    set_aside: Mapped[list[Any]] = mapped_column(
+        default=list, doc="[{code, label: by language, text}] of answers that a corrected questionnaire has no place for."
+    )
     __table_args__ = (Index(None, "campaign_id", "behalf"),)
 
 

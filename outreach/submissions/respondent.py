@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import queries as campaigns
 from outreach.i18n import language
+from outreach.questionnaires.carrying import SetAside
+from outreach.questionnaires.differences import sentence
 from outreach.questionnaires.form import Form
-from outreach.submissions import completeness, drafts, files, reading
+from outreach.submissions import completeness, corrections, drafts, files, reading
 from outreach.submissions.behalf import asked_form, clearing_mission
 from outreach.submissions.files import FileLine
 from outreach.submissions.models import Publication, Submission
@@ -31,7 +33,10 @@ class Standing(enum.StrEnum):
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """An answer as its holder reads it. `number` is set as soon as any version was submitted, also while a correction is written."""
+    """An answer as its holder reads it. `number` is set as soon as any version was submitted, also while a correction is written.
+
+    `changes` say what changed in the questionnaire since the holder last looked; `set_aside` are answers it has no place for any more.
+    """
 
     id: uuid.UUID
     standing: Standing
@@ -46,6 +51,9 @@ class OwnAnswer:
     returned_at: datetime | None
     return_reason: str | None
     number: str | None
+    questionnaire_version_id: uuid.UUID | None
+    changes: tuple[str, ...]
+    set_aside: tuple[SetAside, ...]
 
     @property
     def editable(self) -> bool:
@@ -58,11 +66,14 @@ def own_answer(session: Session, invitation_id: uuid.UUID) -> OwnAnswer | None:
     found = drafts.of_invitation(session, invitation_id)
     if found is None or (found.begun_at is None and found.number is None):
         return None
+    campaign = campaigns.campaign(session, found.campaign_id)
+    open_draft = drafts.editable(found)
+    stands = corrections.carried(session, found, campaign) if open_draft else corrections.as_it_is(found)
     return OwnAnswer(
         id=found.id,
         standing=_standing(found),
         revision=found.revision,
-        answers=found.answers,
+        answers=stands.answers,
         files=tuple(files.in_draft(session, found.id)),
         publication=found.publication,
         respondent_name=found.respondent_name,
@@ -72,6 +83,9 @@ def own_answer(session: Session, invitation_id: uuid.UUID) -> OwnAnswer | None:
         returned_at=found.returned_at,
         return_reason=found.return_reason,
         number=found.number,
+        questionnaire_version_id=drafts.version_of(found, campaign),
+        changes=tuple(sentence(one) for one in stands.changes),
+        set_aside=stands.set_aside,
     )
 
 
@@ -94,7 +108,10 @@ def mission_between(session: Session, invitation_id: uuid.UUID) -> uuid.UUID | N
 def form_for(session: Session, invitation_id: uuid.UUID) -> Form:
     """The questionnaire as the institution behind an invitation is asked it now."""
     invitation = campaigns.invitation(session, invitation_id)
-    return asked_form(session, invitation, campaigns.campaign(session, invitation.campaign_id).questionnaire_version_id)
+    campaign = campaigns.campaign(session, invitation.campaign_id)
+    found = drafts.of_invitation(session, invitation_id)
+    version_id = drafts.version_of(found, campaign) if found else campaign.questionnaire_version_id
+    return asked_form(session, invitation, version_id)
 
 
 def parts(own: OwnAnswer, form: Form) -> list[PartLines]:

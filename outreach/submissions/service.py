@@ -13,7 +13,7 @@ from outreach.errors import Invalid, Refused
 from outreach.i18n import _, language
 from outreach.identity import audit
 from outreach.identity.audit import Actor
-from outreach.submissions import completeness, drafts, files, receipts, versions
+from outreach.submissions import completeness, corrections, drafts, files, receipts, versions
 from outreach.submissions.behalf import asked_form, clearing_mission
 from outreach.submissions.clearance import return_part, send_to_mission, transmit
 from outreach.submissions.drafts import begin, reopen, save
@@ -65,6 +65,7 @@ def submit(
     invitation = campaigns.invitation(session, submission.invitation_id)
     if clearing_mission(session, invitation) is not None:
         raise Refused(_("Your answer goes to the Secretariat through the Permanent Mission."))
+    corrections.require_seen(session, submission, campaign)
     form = asked_form(session, invitation, campaign.questionnaire_version_id)
     completeness.require(session, submission, form, revision, publication)
     own_mission = needs_code(session, invitation.id)

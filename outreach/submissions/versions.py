@@ -78,7 +78,7 @@ def freeze(
         number=(session.scalar(highest) or 0) + 1,
         behalf=submission.behalf,
         channel=channel,
-        questionnaire_version_id=campaign.questionnaire_version_id,
+        questionnaire_version_id=submission.questionnaire_version_id or campaign.questionnaire_version_id,
         answers=dict(answers),
         files=kept,
         publication=submission.publication,

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("english")
 @pytest.fixture
 def campaign(session: Session, storage: Storage) -> Campaign:
     """Two missions and two universities, one of them with two mailboxes; committed."""
-    version = factories.questionnaire(session, {})
+    version = factories.questionnaire(session)
     kinds = ["permanent_mission", "university"]
     made = factories.campaign(
         session,

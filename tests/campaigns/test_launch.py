@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("english")
 @pytest.fixture
 def campaign(session: Session, storage: Storage) -> Campaign:
     """Ready to be launched, and nobody asked yet."""
-    version = factories.questionnaire(session, {})
+    version = factories.questionnaire(session)
     return factories.campaign(
         session, storage=storage, launched=False, deadline_at=factories.DEADLINE, questionnaire_version_id=version.id
     )
@@ -88,7 +88,7 @@ def test_a_launch_needs_as_many_statements_for_many_as_for_few(session: Session,
     """A launch to thousands happens while somebody waits for the page."""
 
     def statements(states: list[str]) -> int:
-        version = factories.questionnaire(session, {})
+        version = factories.questionnaire(session)
         one = factories.campaign(session, storage=storage, launched=False, questionnaire_version_id=version.id)
         for state in states:
             factories.contact(session, factories.mission(session, state, language="en"), f"{state}@second.example")

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("english")
 @pytest.fixture
 def campaign(session: Session, storage: Storage) -> Campaign:
     """Launched a moment ago to three missions of two States; nothing has left."""
-    version = factories.questionnaire(session, {})
+    version = factories.questionnaire(session)
     made = factories.campaign(session, storage=storage, launched=False, questionnaire_version_id=version.id)
     for state_code in ("FRA", "KAZ"):
         factories.mission(session, state_code)

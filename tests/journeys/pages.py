@@ -104,6 +104,11 @@ PAGES = (
     f"/staff/campaigns/{PREPARED}/launch",
     f"/staff/campaigns/{PREPARED}/launch/dry-run",
     f"/staff/campaigns/{PREPARED}/questionnaire",
+    f"/staff/campaigns/{PREPARED}/questionnaire/edit",
+    f"/staff/campaigns/{PREPARED}/questionnaire/edit/preview",
+    f"/staff/campaigns/{PREPARED}/questionnaire/edit/questions/strategy",
+    f"/staff/campaigns/{PREPARED}/questionnaire/translations",
+    f"/staff/campaigns/{PREPARED}/questionnaire/versions",
     f"/staff/campaigns/{PREPARED}/settings",
     f"/staff/campaigns/{PREPARED}/texts/ar",
     "/staff/letters/{letter}",
@@ -133,6 +138,8 @@ NO_PAGES = {
     "staff.sample_workbook": "a download",
     "staff.sending_figures": "a part of a page",
     "staff.submission_file": "a download",
+    "staff.translation_file": "a download",
+    "staff.workbook": "a download",
     "static": "stylesheet and scripts",
 }
 """The endpoints behind which there is no page, and what there is."""

@@ -8,7 +8,7 @@ from alembic import op
 from outreach.db import UtcDateTime
 
 revision: str = "0027"
-down_revision: str | None = "0020"
+down_revision: str | None = "0025"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

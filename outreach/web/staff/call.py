@@ -38,6 +38,8 @@ def mended_at(code: str, finding: Finding) -> str:
         return url_for("staff.documents", code=code, _anchor=finding.language)
     if finding.where == "files":
         return url_for("staff.questionnaire", code=code)
+    if finding.where == "translations":
+        return url_for("staff.translations", code=code)
     if finding.where == "audience":
         return url_for("staff.directory")
     return url_for("staff.settings", code=code)

@@ -34,7 +34,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def campaign(session: Session, storage: Storage, english: None) -> Campaign:
-    version = factories.questionnaire(session, {})
+    version = factories.questionnaire(session)
     made = factories.campaign(session, "KH-2027", storage=storage, launched=False, questionnaire_version_id=version.id)
     for state_code in ("FRA", "KAZ"):
         factories.mission(session, state_code)

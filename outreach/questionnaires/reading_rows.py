@@ -1,0 +1,35 @@
+"""The rows of a draft as the form that they would make, and the faults in them by question instead of by row of a workbook."""
+
+from collections.abc import Iterable
+
+from outreach.i18n import _
+from outreach.questionnaires import xlsform
+from outreach.questionnaires.form import Form
+from outreach.questionnaires.rows import Rows, list_of, to_workbook
+
+
+def form_of(rows: Rows) -> Form:
+    """The form. Raises Invalid with all faults."""
+    return xlsform.read(to_workbook(rows))
+
+
+def placed(rows: Rows, faults: Iterable[str]) -> tuple[str, ...]:
+    """The faults of a workbook that was made of these rows, with the question's number in the place of sheet and row."""
+    places = {_prefix("survey", number): rows.place(row) for number, row in enumerate(rows.survey, start=2)}
+    asking = {list_of(row): rows.place(row) for row in reversed(rows.survey) if list_of(row)}
+    for number, choice in enumerate(rows.choices, start=2):
+        places[_prefix("choices", number)] = asking.get(choice.get("list_name", ""), choice.get("list_name", ""))
+    return tuple(_placed(fault, places) for fault in faults)
+
+
+def _placed(fault: str, places: dict[str, str]) -> str:
+    for prefix, place in places.items():
+        if place and fault.startswith(prefix):
+            return _(
+                "%(question)s: %(sentence)s", question=f"\u2068{place}\u2069", sentence=fault[len(prefix) :].strip()
+            )
+    return fault
+
+
+def _prefix(sheet: str, row: int) -> str:
+    return _("Sheet “%(sheet)s”, row %(row)d: %(sentence)s", sheet=sheet, row=row, sentence="")

@@ -1,0 +1,166 @@
+"""The editor of a questionnaire: the list of its sections and questions, to order, add to, look at, and publish as a version."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from outreach import i18n
+from outreach.campaigns import contents
+from outreach.campaigns import queries as campaigns
+from outreach.errors import Invalid, Refused, Stale
+from outreach.i18n import LANGUAGES, _, lazy
+from outreach.identity.words import StaffRole
+from outreach.questionnaires import drafting, editing, reading_rows
+from outreach.questionnaires.blocks import block, blocks
+from outreach.questionnaires.drafting import Draft
+from outreach.questionnaires.rows import Cells, Rows
+from outreach.web import unit
+from outreach.web.access import staff, staff_actor
+from outreach.web.staff import blueprint
+
+TYPES = {
+    "text": lazy("Text"),
+    "integer": lazy("Whole number"),
+    "decimal": lazy("A number"),
+    "date": lazy("A date"),
+    "select_one": lazy("One choice"),
+    "select_multiple": lazy("Several choices"),
+    "rank": lazy("Order of importance"),
+    "range": lazy("Scale"),
+    "file": lazy("File"),
+    "note": lazy("Text to read"),
+    "acknowledge": lazy("Confirmation"),
+    "begin_group": lazy("Section"),
+    "begin_repeat": lazy("Section to be repeated"),
+}
+"""What the editor calls the types."""
+
+
+def open_campaign(code: str) -> Any:
+    """The campaign. Raises Refused where its questionnaire can't be changed any more."""
+    campaign = campaigns.campaign_by_code(unit.session(), code)
+    if campaign.closed_at is not None:
+        raise Refused(_("This call for input is closed."))
+    if campaign.launched_at is not None and campaign.questionnaire_version_id is None:
+        raise Refused(_("The call for input was launched. Its texts and documents stay as they were sent."))
+    return campaign
+
+
+def draft_of(campaign: Any) -> Draft:
+    """What stands in the editor."""
+    return drafting.draft(unit.session(), unit.storage(), campaign.code, campaign.questionnaire_version_id)
+
+
+def said(rows: Rows, row: Cells, kind: str = "label") -> tuple[str, str]:
+    """A text of a row in the language spoken, else in the questionnaire's own, else in any; and the language it is in."""
+    for language in (i18n.language(), rows.default_language, *LANGUAGES):
+        if row.get(f"{kind}::{language}"):
+            return row[f"{kind}::{language}"], language
+    return "", i18n.language()
+
+
+@blueprint.get("/campaigns/<code>/questionnaire/edit")
+@staff(StaffRole.MANAGER)
+def questionnaire_editor(code: str) -> str:
+    """All sections and questions."""
+    return _page(code)
+
+
+@blueprint.post("/campaigns/<code>/questionnaire/edit")
+@staff(StaffRole.MANAGER)
+def questionnaire_edited(code: str) -> Response | tuple[str, int]:
+    """Do what the pressed button says: move, add, number anew, publish, or throw the draft away."""
+    session, campaign, form = unit.session(), open_campaign(code), request.form
+    if form.get("do") == "publish":
+        return _published(code, campaign)
+    if form.get("do") == "discard":
+        drafting.discard(session, campaign.code)
+        flash(_("The draft was thrown away."), "done")
+        return redirect(url_for("staff.questionnaire", code=campaign.code))
+    made: list[str] = []
+
+    def change(rows: Rows) -> Rows:
+        rows, name = _changed(rows)
+        made.append(name)
+        return rows
+
+    drafting.write(
+        session, unit.storage(), campaign.code, campaign.questionnaire_version_id, change, staff_actor().name
+    )
+    if form.get("do") == "add":
+        return redirect(url_for("staff.question_edited", code=campaign.code, name=made[-1]))
+    return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=made[-1]))
+
+
+def _changed(rows: Rows) -> tuple[Rows, str]:
+    """The rows after the act, and the question to look at."""
+    form = request.form
+    for way in ("up", "down"):
+        if form.get(way):
+            return editing.move(rows, form[way], up=way == "up"), form[way]
+    below = form.get("below", "")
+    if form.get("do") == "number":
+        return editing.number_anew(rows), ""
+    if form.get("do") == "block":
+        return editing.insert(rows, below, block(form.get("block", "")).rows)
+    kind = form.get("kind", "text")
+    if kind == "begin_group":
+        return editing.add_section(rows)
+    return editing.add(rows, below, kind if kind in editing.TYPES else "text")
+
+
+def _published(code: str, campaign: Any) -> Response | tuple[str, int]:
+    revision = request.form.get("revision", -1, type=int)
+    rows = draft_of(campaign).rows
+    try:
+        contents.publish_draft(unit.session(), unit.storage(), campaign.id, revision, staff_actor())
+    except Stale as stale:
+        return _page(code, stale.message), 409
+    except Invalid as fault:
+        return _page(code, fault.message, reading_rows.placed(rows, fault.faults)), 422
+    flash(_("The questionnaire is published."), "done")
+    return redirect(url_for("staff.questionnaire", code=campaign.code))
+
+
+def _page(code: str, fault: str | None = None, faults: tuple[str, ...] = ()) -> str:
+    campaign = open_campaign(code)
+    draft = draft_of(campaign)
+    return render_template(
+        "staff/questionnaire_edit.html",
+        campaign=campaign,
+        draft=draft,
+        lines=editing.lines(draft.rows),
+        said=said,
+        types=TYPES,
+        kinds=editing.TYPES,
+        blocks=blocks(),
+        below=request.args.get("below", ""),
+        fault=fault,
+        faults=faults,
+    )
+
+
+@blueprint.get("/campaigns/<code>/questionnaire/edit/preview")
+@staff(StaffRole.MANAGER)
+def questionnaire_preview(code: str) -> str:
+    """The draft as its readers will see it, in any of six languages; where it can't be asked yet, what is to be mended."""
+    campaign = open_campaign(code)
+    rows = draft_of(campaign).rows
+    of = request.args.get("in", i18n.language())
+    if of not in LANGUAGES:
+        of = i18n.language()
+    questions = Markup()
+    faults: tuple[str, ...] = ()
+    try:
+        form = reading_rows.form_of(rows)
+    except Invalid as fault:
+        faults = reading_rows.placed(rows, fault.faults)
+    else:
+        with i18n.speaking(of):
+            # Escaped by the template itself.
+            questions = Markup(render_template("public/_questions.html", form=form))  # noqa: S704
+    return render_template(
+        "staff/questionnaire_preview.html", campaign=campaign, of=of, questions=questions, faults=faults
+    )
