@@ -168,9 +168,7 @@ def set_questionnaire(
     Raises Invalid with all faults of the workbook, Refused where it can't be changed any more.
     """
     campaign = _open_to_corrections(session, campaign_id) if workbook is not None else _unlaunched(session, campaign_id)
-    version = (
-        versions.take(session, storage, workbook, campaign.code, confirmed) if workbook is not None else None
-    )
+    version = versions.take(session, storage, workbook, campaign.code, confirmed) if workbook is not None else None
     before, after = campaign.questionnaire_version_id, version.id if version else None
     if before == after:
         return False
