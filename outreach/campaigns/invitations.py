@@ -2,14 +2,17 @@
 
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import psycopg
+from psycopg.rows import scalar_row
+from psycopg.types.json import Json
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -27,14 +30,12 @@ _ADD = text(
         AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb, takes_back uuid)
     """
 ).bindparams(bindparam("facts", type_=JSONB()))
-_INVITE = text(
-    """
+_INVITE = """
     INSERT INTO invitation (id, campaign_id, institution_id, state_code, code, origin, reply_route, created_at, stage, stage_at)
-    SELECT id, :campaign, institution_id, state_code, code, :origin, :route, :now, :stage, :now
-    FROM json_to_recordset(:asked) AS told (id uuid, institution_id uuid, state_code text, code text)
+    SELECT id, %(campaign)s, institution_id, state_code, code, %(origin)s, %(route)s, %(now)s, %(stage)s, %(now)s
+    FROM json_to_recordset(%(asked)s) AS told (id uuid, institution_id uuid, state_code text, code text)
     ON CONFLICT DO NOTHING RETURNING id
-    """
-).bindparams(bindparam("asked", type_=JSON()))
+"""
 _HOLD = text("SELECT FROM invitation WHERE id = ANY(:keys) ORDER BY id FOR UPDATE").bindparams(
     bindparam("keys", type_=Keys())
 )
@@ -99,38 +100,44 @@ def invite(
     return invitation
 
 
-def invite_all(
-    session: Session, campaign_id: uuid.UUID, institutions: Iterable[tuple[uuid.UUID, str | None]], origin: Origin
-) -> list[Asked]:
-    """Add invitations of institutions (each with its State) in one statement; those that are asked already are left out."""
-    wanted = dict(institutions)
-    asked: list[Asked] = []
-    while wanted:
-        new = [Asked(uuid.uuid4(), key, state_code, new_code(), origin) for key, state_code in wanted.items()]
-        rows = [
-            {
-                "id": one.id.hex,
-                "institution_id": one.institution_id.hex,
-                "state_code": one.state_code,
-                "code": one.code,
-            }
-            for one in new
-        ]
-        values = {
-            "campaign": campaign_id, "asked": rows, "origin": origin.value, "route": ReplyRoute.DIRECT.value,
-            "stage": Stage.QUEUED.value, "now": clock.now(),
-        }  # fmt: skip
-        made = set(session.scalars(_INVITE, values))
-        asked += [one for one in new if one.id in made]
-        left = {one.institution_id for one in new if one.id not in made}
-        if not left:
-            break
-        # Among a million codes one in a million comes twice: whoever is not asked by now gets another one.
-        invited = select(Invitation.institution_id).where(
-            Invitation.campaign_id == campaign_id, Invitation.institution_id == any_of(left)
-        )
-        wanted = {key: wanted[key] for key in left.difference(session.scalars(invited))}
-    return asked
+def planned(institutions: Iterable[tuple[uuid.UUID, str | None]], origin: Origin) -> list[Asked]:
+    """Invitations of institutions, each with its State, that are in no table yet."""
+    return [Asked(uuid.uuid4(), key, state_code, new_code(), origin) for key, state_code in institutions]
+
+
+def adding(campaign_id: uuid.UUID, planned: Sequence[Asked]) -> Callable[[psycopg.Connection], set[uuid.UUID]]:
+    """The act that adds planned invitations to a campaign, all of one origin, in one statement; the ids of those that were added.
+
+    The others were asked in the meantime, or have a code that another has.
+    """
+    asked = [
+        {
+            "id": one.id.hex,
+            "institution_id": one.institution_id.hex,
+            "state_code": one.state_code,
+            "code": one.code,
+        }
+        for one in planned
+    ]
+    values = {
+        "campaign": campaign_id, "asked": Json(asked), "origin": planned[0].origin.value if planned else None,
+        "route": ReplyRoute.DIRECT.value, "stage": Stage.QUEUED.value, "now": clock.now(),
+    }  # fmt: skip
+
+    def add(connection: psycopg.Connection) -> set[uuid.UUID]:
+        with connection.cursor(row_factory=scalar_row) as cursor:
+            return set(cursor.execute(_INVITE, values).fetchall())
+
+    return add
+
+
+def not_asked(session: Session, campaign_id: uuid.UUID, planned: Iterable[Asked]) -> list[tuple[uuid.UUID, str | None]]:
+    """The institutions of planned invitations that were not asked by anybody in the meantime, each with its State."""
+    wanted = {one.institution_id: one.state_code for one in planned}
+    invited = select(Invitation.institution_id).where(
+        Invitation.campaign_id == campaign_id, Invitation.institution_id == any_of(wanted)
+    )
+    return [(key, wanted[key]) for key in wanted.keys() - set(session.scalars(invited))]
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
 """Launching a campaign: an invitation for each institution of its audience, and a queued letter for each of their mailboxes."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
+from outreach.behind import Behind
 from outreach.campaigns import audience, invitations, letters, queries
 from outreach.campaigns.lint import TryLinks, lint, refusals
 from outreach.campaigns.models import Campaign, Origin
 from outreach.campaigns.wording import Asked
+from outreach.correspondence import lots
 from outreach.correspondence.models import LetterKind
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _
@@ -82,17 +84,7 @@ def launch(
     first = campaign.launched_at is None
     if first:
         campaign.launched_at = clock.now()
-    asked = done = 0
-
-    def invited() -> Iterator[Sequence[Asked]]:
-        nonlocal asked, done
-        for chunk in audience.to_ask(session, campaign):
-            new = invitations.invite_all(session, campaign_id, chunk, Origin.LAUNCH)
-            yield new
-            asked, done = asked + len(new), done + len(chunk)
-            progress(done, max(done, all_of_them))
-
-    queued = letters.Desk(session, campaign).queue_new(LetterKind.INVITATION, invited(), OCCASION)
+    asked, queued = _ask(session, campaign, lambda done: progress(done, max(done, all_of_them)))
     if first or asked:
         audit.record(
             session, actor, "campaign.launched", "campaign", campaign_id,
@@ -100,3 +92,36 @@ def launch(
         )  # fmt: skip
     doorbell.after_commit(session, doorbell.LETTERS)
     return Launched(asked, queued)
+
+
+def _ask(session: Session, campaign: Campaign, progress: Callable[[int], None]) -> tuple[int, int]:
+    """Ask everybody who was not asked yet; how many invitations and letters were made.
+
+    While the letters of a chunk are composed, PostgreSQL writes those of the chunk before, and the invitations of this one.
+    """
+    desk = letters.Desk(session, campaign)
+    write = lots.writing(())
+    passed_by: list[Asked] = []
+    asked = done = queued = 0
+    with Behind(session) as behind:
+        for chunk in audience.to_ask(session, campaign):
+            planned = invitations.planned(chunk, Origin.LAUNCH)
+            orders = desk.orders(LetterKind.INVITATION, planned, OCCASION)
+            written = behind.begin(write)
+            added = behind.begin(invitations.adding(campaign.id, planned))
+            composed = list(orders)
+            write = lots.writing(composed)
+            queued += written.result()
+            if len(added.result()) < len(planned):
+                write = lots.writing([order for order in composed if order.invitation_id in added.result()])
+                passed_by += [one for one in planned if one.id not in added.result()]
+            asked, done = asked + len(added.result()), done + len(planned)
+            progress(done)
+        queued += behind.begin(write).result()
+        # Among a million codes one in a million comes twice: whoever is not asked by now gets another one.
+        while passed_by and (left := invitations.not_asked(session, campaign.id, passed_by)):
+            planned = invitations.planned(left, Origin.LAUNCH)
+            made = behind.begin(invitations.adding(campaign.id, planned)).result()
+            queued += len(desk.queue(LetterKind.INVITATION, [one for one in planned if one.id in made], OCCASION))
+            asked += len(made)
+    return asked, queued

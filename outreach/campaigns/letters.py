@@ -1,7 +1,7 @@
 """What the campaign writes to whom: every letter about an invitation goes through `Desk.queue`, or `queue_for` where it is one."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,7 +22,6 @@ from outreach.campaigns.wording import (
 )
 from outreach.correspondence import addresses, editions, outbox
 from outreach.correspondence.editions import Attachment, Rendered, Rendering
-from outreach.correspondence.lots import Lots
 from outreach.correspondence.models import LetterKind, Register
 from outreach.correspondence.outbox import LetterOrder
 from outreach.directory import queries as directory
@@ -94,17 +93,10 @@ class Desk:
         ]
         return outbox.queue_all(self._session, orders)
 
-    def queue_new(self, kind: LetterKind, chunks: Iterable[Sequence[Asked]], occasion: str) -> int:
-        """Queue a letter about each of these invitations, all of them made in this transaction; how many letters.
-
-        While the letters of a chunk are composed, PostgreSQL writes those of the one before.
-        """
-        with Lots(self._session) as lots:
-            for asked in chunks:
-                drafts = self._writer.drafts(kind, asked)  # reads what it needs, before the connection is busy
-                lots.write()
-                lots.add([self._order(kind, draft, occasion, None) for draft in drafts])
-        return lots.written
+    def orders(self, kind: LetterKind, asked: Sequence[Asked], occasion: str) -> Iterator[LetterOrder]:
+        """The letters that `queue` would queue: what they need is read at once, and they are composed as they are taken."""
+        drafts = self._writer.drafts(kind, asked)
+        return (self._order(kind, draft, occasion, None) for draft in drafts)
 
     def _order(self, kind: LetterKind, draft: Draft, occasion: str, due_at: datetime | None) -> LetterOrder:
         return LetterOrder(

@@ -149,7 +149,9 @@ class Invitation(Base):
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id"))
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
-    state_code: Mapped[str | None] = mapped_column(ForeignKey("state.code"))
+    state_code: Mapped[str | None] = mapped_column(
+        String(3), doc="The institution's, as it was when it was asked; a copy, which is not checked row by row."
+    )
     code: Mapped[str] = mapped_column(
         String(12), doc="Printed: KJ4T-92QX; names the invitation, opens nothing by itself."
     )

@@ -1,17 +1,13 @@
-"""Letters in lots of a thousand, for a launch: PostgreSQL writes one lot while the next is composed."""
+"""Letters in lots of a thousand, for a launch, by COPY: for such as are new for certain."""
 
 import json
 import uuid
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import cast
 
 import psycopg
-from sqlalchemy.orm import Session
 
-from outreach import clock, config, doorbell
+from outreach import clock, config
 from outreach.correspondence.models import LetterState
 from outreach.correspondence.outbox import LetterOrder
 
@@ -23,65 +19,17 @@ _COPY = f"COPY letter ({', '.join(_COLUMNS)}) FROM STDIN"
 _NONE = "\\N"
 
 
-class Lots:
-    """Writes letters that are new for certain, about invitations of the same transaction; nothing else may be in their way.
+def writing(orders: Sequence[LetterOrder]) -> Callable[[psycopg.Connection], int]:
+    """The act that writes letters about invitations of the same transaction, which nobody else can have written; how many."""
+    lines = _lines(orders, config.settings().mail_domain, clock.now())
 
-    The connection is shared: the driver lets one thread at a time speak to the server, so whatever the session asks meanwhile waits.
-    To be used in a `with` block, at whose end everything is written.
-    """
+    def write(connection: psycopg.Connection) -> int:
+        with connection.cursor() as cursor:
+            with cursor.copy(_COPY) as copy:
+                copy.write(lines)
+            return cursor.rowcount
 
-    def __init__(self, session: Session) -> None:
-        session.flush()
-        self._session = session
-        self._connection = cast("psycopg.Connection", session.connection().connection.driver_connection)
-        self._writer = ThreadPoolExecutor(1)
-        self._orders: Sequence[LetterOrder] = ()
-        self._writing: Future[int] | None = None
-        self.written = 0
-        """How many letters were written."""
-
-    def __enter__(self) -> "Lots":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if kind is None:
-                self.write()
-                self._settle()
-        finally:
-            # Nothing is still being written when the transaction ends.
-            self._writer.shutdown()
-        if self.written:
-            doorbell.after_commit(self._session, doorbell.LETTERS)
-
-    def add(self, orders: Sequence[LetterOrder]) -> None:
-        """Keep a lot for the next `write`, once the former is written. Raises RuntimeError where that could not be."""
-        self._settle()
-        self._orders = orders
-
-    def write(self) -> None:
-        """Begin to write the lot that was added."""
-        if self._orders:
-            lines = _lines(self._orders, config.settings().mail_domain, clock.now())
-            self._writing = self._writer.submit(self._copy, lines)
-            self._orders = ()
-
-    def _settle(self) -> None:
-        if self._writing is not None:
-            self.written += self._writing.result()
-            self._writing = None
-
-    def _copy(self, lines: str) -> int:
-        try:
-            with self._connection.cursor() as cursor:
-                with cursor.copy(_COPY) as copy:
-                    copy.write(lines)
-                return cursor.rowcount
-        except psycopg.Error as fault:
-            # Its own words quote the line, and a line holds links that open something.
-            raise RuntimeError(f"Letters could not be written: {fault.diag.message_primary}") from None
+    return write
 
 
 def _lines(orders: Sequence[LetterOrder], domain: str, now: datetime) -> str:

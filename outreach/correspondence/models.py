@@ -85,7 +85,9 @@ class Letter(Base):
     edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id"))
     kind: Mapped[LetterKind] = mapped_column(text_enum(LetterKind))
     language: Mapped[str] = mapped_column(String(5))
-    campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign.id"))
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(
+        doc="The invitation's, so that a campaign's letters are found; a copy, which is not checked letter by letter."
+    )
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact.id"))
     occasion: Mapped[str] = mapped_column(
