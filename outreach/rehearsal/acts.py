@@ -10,13 +10,17 @@ from email.utils import parseaddr
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from outreach.rehearsal.bodies import Body
+from outreach.rehearsal.answers import DOCUMENT, INVENTED, PRACTICE
+from outreach.rehearsal.bodies import UNION, UNIVERSITY, Body
+from outreach.rehearsal.filling import fill
 from outreach.rehearsal.mail import Mailboxes
+from outreach.rehearsal.replies import WORD, word_file
 from outreach.rehearsal.visitor import Page, PlayError, Visitor
 from outreach.stack.letterbox import Caught
 
 Found = TypeVar("Found")
 
+_KINDS = {UNION.email: UNION.kind, UNIVERSITY.email: UNIVERSITY.kind}
 PATIENCE = 60.0
 """Seconds of real time that an act waits for a letter."""
 
@@ -96,7 +100,7 @@ def begin_own(stage: Stage, address: str, body: Body) -> None:
     with stage.visitor(body.language) as visitor:
         page = visitor.open(f"{path}?lang={visitor.language}")
         form = page.form(path)
-        values = visitor.answers(form, stage.chance)
+        values = fill(form, visitor.language, stage.chance)
         values |= {"name": body.name, "kind": body.kind, "email": body.email, "language": body.language}
         if "sector" in form.fields:
             values["sector"] = body.sector
@@ -109,6 +113,7 @@ def answer(stage: Stage, address: str, language: str, *, code_to: str | None = N
     `code_to`: a mission answers for its State, so a code is mailed to this address before it binds.
     """
     path = stage.link(address, "m" if code_to else "a")
+    kind = "mission" if code_to else _KINDS.get(address, "ministry")
     with stage.visitor(language) as visitor:
         if code_to:
             path = visitor.open(f"{path}?lang={visitor.language}").link("/a/")
@@ -117,10 +122,7 @@ def answer(stage: Stage, address: str, language: str, *, code_to: str | None = N
             page = visitor.send(page, "/begin")
         number = 1
         while f"/parts/{number}" in page.url:
-            form = page.form(f"/parts/{number}")
-            page = visitor.send(
-                page, f"/parts/{number}", visitor.answers(form, stage.chance), button=("do", "continue")
-            )
+            page = _fill_part(stage, visitor, page, number, kind)
             if parts is not None and number >= parts:
                 return
             number += 1
@@ -130,6 +132,21 @@ def answer(stage: Stage, address: str, language: str, *, code_to: str | None = N
             _confirmed_by_code(stage, visitor, review, "/submit", code_to, values)
         else:
             visitor.send(review, "/submit", values)
+
+
+def _fill_part(stage: Stage, visitor: Visitor, page: Page, number: int, kind: str) -> Page:
+    """Fill in a part and go on; half of those who share a practice describe a second one, and some give a document."""
+    action = f"/parts/{number}"
+    values, files = fill(page.form(action), visitor.language, stage.chance, kind), None
+    if f"q-{PRACTICE}.1.practice_title" in values and values.get("q-practice") in ("yes", "partly"):
+        if stage.chance.random() < 0.5:
+            page = visitor.send(page, action, values, button=("add", PRACTICE))
+            values = fill(page.form(action), visitor.language, stage.chance, kind) | {
+                "q-practice": values["q-practice"]
+            }
+        if stage.chance.random() < 0.3:
+            files = {"q-document": (DOCUMENT, word_file(INVENTED[visitor.language]), WORD)}
+    return visitor.send(page, action, values, files, button=("do", "continue"))
 
 
 def transmit_part(stage: Stage, address: str, language: str) -> None:

@@ -10,7 +10,7 @@ from html import escape
 
 from outreach.stack.letterbox import Caught
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def word_file(*paragraphs: str) -> bytes:
@@ -23,7 +23,7 @@ def word_file(*paragraphs: str) -> bytes:
                 "[Content_Types].xml",
                 '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
                 '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                f'<Override PartName="/word/document.xml" ContentType="{_WORD}.main+xml"/></Types>',
+                f'<Override PartName="/word/document.xml" ContentType="{WORD}.main+xml"/></Types>',
             ),
             (
                 "_rels/.rels",
@@ -85,7 +85,7 @@ def by_outlook(letter: Caught, sender: str, words: str, file: tuple[str, bytes],
         f"--{inner}--",
         "",
         f"--{outer}",
-        f'Content-Type: {_WORD};\r\n\tname="{name}"',
+        f'Content-Type: {WORD};\r\n\tname="{name}"',
         "Content-Transfer-Encoding: base64",
         f'Content-Disposition: attachment;\r\n\tfilename="{name}"',
         "",

@@ -5,9 +5,9 @@ from datetime import date
 
 from outreach import clock
 from outreach.rehearsal import acts, replies
+from outreach.rehearsal.answers import INVENTED
 from outreach.rehearsal.bodies import UNION, UNIVERSITY, ministry
 from outreach.rehearsal.company import CODE, Company
-from outreach.rehearsal.visitor import INVENTED
 
 Act = Callable[[Company], None]
 
@@ -37,7 +37,7 @@ def _ministry_sends_its_part(company: Company) -> None:
 
 def _mission_returns_the_part(company: Company) -> None:
     mission = company.world.mission(THROUGH_MISSION)
-    acts.return_part(company.stage, mission.email, mission.language, "Просьба указать источник данных в ответе 2.3.")
+    acts.return_part(company.stage, mission.email, mission.language, "Просьба указать источник данных в ответе 2.d.")
 
 
 def _mission_transmits_the_part(company: Company) -> None:

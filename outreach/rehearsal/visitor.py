@@ -1,6 +1,5 @@
 """A visitor without a browser: opens pages by HTTP, fills in their forms as they stand, and presses their buttons."""
 
-import random
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,18 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 from lxml import html
 
-INVENTED = {
-    "ar": "إجابة مختلقة لأغراض العرض التجريبي فقط.",
-    "zh": "此答复系为演示而虚构。",
-    "en": "Invented answer, for the demonstration only.",
-    "fr": "Réponse inventée, pour la démonstration uniquement.",
-    "ru": "Вымышленный ответ, только для демонстрации.",
-    "es": "Respuesta inventada, solo para la demostración.",
-}
-
 # Made once: each client would read all certificates of the world, to speak to loopback.
 _TLS = ssl.create_default_context()
-_IDLE = frozenset({"csrf_token", "revision"})
 
 
 class PlayError(Exception):
@@ -105,37 +94,6 @@ class Visitor:
         address = httpx.URL(page.url).join(form.action or page.url)
         # Forms without files are sent as the browser sends them: urlencoded.
         return self._page(self._client.post(address, data=data, files=dict(files) if files else None))
-
-    def answers(self, form: Any, chance: random.Random) -> dict[str, Any]:
-        """Invented answers to every question of a form, by the kind of its fields."""
-        filled: dict[str, Any] = {}
-        for field in form.inputs:
-            name, kind = field.name, getattr(field, "type", None) or field.tag
-            if not name or name in _IDLE or kind in {"hidden", "file", "submit", "button"}:
-                continue
-            if kind == "radio":
-                filled.setdefault(
-                    name,
-                    chance.choice([f.get("value") for f in form.xpath(".//input[@type='radio']") if f.name == name]),
-                )
-            elif kind == "checkbox":
-                options = [f.get("value") for f in form.xpath(".//input[@type='checkbox']") if f.name == name]
-                filled.setdefault(name, chance.sample(options, chance.randint(1, min(2, len(options)))))
-            elif field.tag == "select":
-                filled[name] = chance.choice([o.get("value") for o in field if o.get("value")])
-            elif field.tag == "textarea":
-                filled[name] = INVENTED[self.language]
-            elif kind == "number":
-                filled[name] = str(chance.randint(1, 40))
-            elif kind == "date":
-                filled[name] = f"202{chance.randint(0, 6)}-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}"
-            elif kind == "email":
-                filled[name] = ""
-            elif field.get("inputmode") in {"numeric", "decimal"}:
-                filled[name] = str(chance.randint(1, 40))
-            else:
-                filled[name] = INVENTED[self.language]
-        return filled
 
     def _page(self, response: httpx.Response) -> Page:
         tree: Any = html.fromstring(response.text) if response.text.strip() else html.fromstring("<p></p>")

@@ -54,7 +54,7 @@ PAGES = (
     "/a/{draft}",
     "/a/{draft}/letter",
     "/a/{draft}/questionnaire",
-    *(f"/a/{{draft}}/parts/{number}" for number in range(1, 6)),
+    *(f"/a/{{draft}}/parts/{number}" for number in range(1, 7)),
     "/a/{draft}/review",
     "/a/{sent}",
     "/a/{sent}/review",

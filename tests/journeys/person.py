@@ -8,9 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 from outreach import i18n
 from outreach.identity import service as identity
 from outreach.paths import var_dir
+from outreach.rehearsal.answers import INVENTED, MAILBOX
 from outreach.rehearsal.company import CODE, Company
 from outreach.rehearsal.secretariat import MANAGER
-from outreach.rehearsal.visitor import INVENTED
 
 PICTURES = var_dir() / "journeys"
 
@@ -80,19 +80,28 @@ class Person:
         expect(self.page).to_have_url(re.compile(r"/review$"))
 
     def _fills_part(self, everything: bool) -> None:
-        questions = self.page.locator("form.card .field")
+        questions = self.page.locator("form.card .field, form.card .matrix tbody tr")
         for question in questions.all() if everything else questions.filter(has=self.page.locator(".optional")).all():
+            if not question.is_visible():
+                continue
             options = question.locator("input[type=radio], input[type=checkbox]")
             typed = question.locator("textarea, input:not([type=radio], [type=checkbox], [type=file])")
+            places = question.locator(".ranks select")
             if options.count():
                 options.first.check()
+            elif places.count():
+                for number, place in enumerate(places.all(), start=1):
+                    place.select_option(index=number)
             elif typed.count():
                 typed.first.fill(self._invented(typed.first))
 
     def _invented(self, field: Locator) -> str:
         if field.get_attribute("inputmode"):
             return "12"
-        return "2024-05-02" if field.get_attribute("type") == "date" else INVENTED[self.language]
+        if "mailbox" in (field.get_attribute("name") or ""):
+            return MAILBOX
+        by_type = {"date": "2024-05-02", "datetime-local": "2027-03-15T10:00"}
+        return by_type.get(field.get_attribute("type") or "", INVENTED[self.language])
 
     def confirms_by_code(self, mailbox: str, english: str) -> None:
         """Have the code mailed to the address on file, read it there, type it, and press the button that binds."""

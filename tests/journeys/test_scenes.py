@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from outreach import clock
 from outreach.rehearsal import acts
+from outreach.rehearsal.answers import INVENTED
 from outreach.rehearsal.bodies import UNION, UNIVERSITY, Body, ministry
 from outreach.rehearsal.company import Company
 from outreach.rehearsal.days import ZONE
@@ -24,7 +25,6 @@ from outreach.rehearsal.scenes import (
     TOO_LATE,
     TWO_MISSIONS,
 )
-from outreach.rehearsal.visitor import INVENTED
 from tests.journeys import thunderbird
 from tests.journeys.conftest import NARROW, SitsDown
 from tests.journeys.pages import free_missions
@@ -105,7 +105,7 @@ def test_a_ministry_answers_through_its_mission_which_returns_it_once(
     company: Company, sits_down: SitsDown, desk: Staff
 ) -> None:
     mailbox, health = company.world.mission(THROUGH_MISSION).email, ministry(THROUGH_MISSION, "health", "ru")
-    reason = "Просьба указать источник данных в ответе 2.3."
+    reason = "Просьба указать источник данных в ответе 2.d."
     before = desk.figures("Kazakhstan")
 
     mission = sits_down("ru")
