@@ -1,5 +1,6 @@
 """What our documents say beside the questions, in the language spoken now; reading back knows each of these sentences again."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -147,7 +148,10 @@ def choices(form: Form, question: Question, spoken: str) -> list[tuple[str, str]
     """The boxes of a question: name and words of each choice; of an acknowledgement its one box."""
     if question.type is QuestionType.ACKNOWLEDGE:
         return [("OK", _("Yes"))]
-    return [(choice.name, form.say(choice.label, spoken).text) for choice in question.choices]
+    said = [(choice.name, form.say(choice.label, spoken).text) for choice in question.choices]
+    often = Counter(words for _name, words in said)
+    # Labels that are answers to other questions are all the same in a document; their names tell them apart.
+    return [(name, words if words and often[words] == 1 else f"{words} ({name})") for name, words in said]
 
 
 def is_listed(question: Question) -> bool:

@@ -39,6 +39,7 @@ from outreach.web.staff.mail_proposals import Sent, proposed, views
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.reading import TakeBackForm
 from outreach.web.staff.state import may_change
+from outreach.web.staff.transcribing import after_recording
 
 _A_PAGE = 50
 _NO_STATE = "none"
@@ -204,7 +205,7 @@ def mail_recorded(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
     except Invalid as fault:
         return _page(found, form, fault=blame(form, fault)), 422
     flash(_("The reply was recorded under the number %(number)s.", number=done.number), "done")
-    return redirect(url_for("staff.mail"))
+    return redirect(after_recording(done.submission_id) or url_for("staff.mail"))
 
 
 def page_again(found: ShownMail, sent: Sent) -> tuple[str, int]:

@@ -28,6 +28,7 @@ from outreach.web.access import staff, staff_actor
 from outreach.web.faults import blame
 from outreach.web.forms import Form, OneLine, at_most, choices, email, required
 from outreach.web.staff import blueprint
+from outreach.web.staff.transcribing import after_recording
 
 WHOLE_STATE, NOT_ASKED = "state", "body"
 """Who replied, where it is none of those who were asked."""
@@ -157,6 +158,9 @@ def reply_recorded(code: str) -> Response | tuple[str, int]:
     flash(_("The reply was recorded under the number %(number)s.", number=line.number), "done")
     if not any(one.kind is LetterKind.RECEIPT for one in letters.letters_of(session, [line.invitation_id])):
         flash(_("No address of the institution works, so no receipt leaves."), "note")
+    found = after_recording(version.submission_id)
+    if found:
+        return redirect(found)
     if state:
         return redirect(url_for("staff.state", code=campaign.code, state_code=state, _anchor="submissions"))
     return redirect(url_for("staff.others", code=campaign.code))

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from outreach import i18n
 from outreach.campaigns import queries as campaigns
-from outreach.errors import Invalid
+from outreach.errors import Invalid, Refused
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
 from outreach.questionnaires import rules
@@ -38,6 +38,15 @@ def _found(of: Transcript) -> tuple[FileLine | None, Found]:
         if line.id == wanted or found.found > best[1].found:
             best = (line, found)
     return best
+
+
+def after_recording(submission_id: uuid.UUID) -> str | None:
+    """Where the answers of a reply that was just recorded are looked at, where its document is our filled-in form; else None."""
+    try:
+        _file, found = _found(transcript(unit.session(), submission_id))
+    except Refused:
+        return None
+    return url_for("staff.transcription", submission_id=submission_id) if found.found else None
 
 
 def _page(
