@@ -33,7 +33,7 @@ from imap_tools import MailBoxUnencrypted
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from benchmarks.launching import NOW, make_campaign, megabytes, settings_for
+from benchmarks.launching import NOW, make_campaign, settings_for
 from benchmarks.sending import cpu_seconds
 from outreach import clock, config, db, i18n
 from outreach.config import Settings
@@ -217,6 +217,12 @@ def work(
                 taking_in.go_on(database, storage, most=BATCH)
     told.put((time.process_time() - before, megabytes()))
     database.dispose()
+
+
+def megabytes() -> float:
+    """The largest size of this process, without that of the one that started it."""
+    words = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()
+    return int(words[0]) / 1024
 
 
 def measured(settings: Settings, mails: list[bytes], workers: int) -> dict[str, Any]:
