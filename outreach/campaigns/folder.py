@@ -16,7 +16,7 @@ from outreach.campaigns.text_file import TextFile, read_text_file
 from outreach.campaigns.toml_table import Faults, Table
 from outreach.campaigns.words import CampaignKind, FileKind, Sensitivity
 from outreach.directory.addresses import checked_address
-from outreach.directory.words import InstitutionKind, Seat
+from outreach.directory.words import MISSION_KINDS, InstitutionKind, Seat
 from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, join, ngettext
 from outreach.paths import PACKAGE
@@ -134,6 +134,8 @@ class _Reader:
         mandate = top.table("mandate")
         deadline_at, zone = self._deadline(top.table("deadline"))
         reminders, audience = top.table("reminders"), top.table("audience")
+        kinds = audience.members("kinds", InstitutionKind, USUAL_KINDS)
+        missions = not MISSION_KINDS.isdisjoint(kinds)
         folder = CampaignFolder(
             path=self._root,
             code=code,
@@ -158,8 +160,8 @@ class _Reader:
                 within=365,
                 takes=_("It takes days from the deadline, each once, negative before it, as in [-14, -5, 3]."),
             ),
-            seats=audience.members("seats", Seat, USUAL_SEATS),
-            kinds=audience.members("kinds", InstitutionKind, USUAL_KINDS),
+            seats=audience.members("seats", Seat, USUAL_SEATS if missions else (), may_be_empty=not missions),
+            kinds=kinds,
             questionnaire=self._questionnaire(top.table("questionnaire"), kind),
             texts=self._texts(top.table("texts"), original),
             files=self._files(top.table("files")),

@@ -222,7 +222,7 @@ def _check(settings: CampaignSettings) -> None:
         abs(d) > 365 for d in settings.reminder_days
     ):
         raise Invalid(_("Reminders take days from the deadline, each once, as in -14, -5, 3."), field="reminder_days")
-    if not settings.kinds or (not settings.seats and set(settings.kinds) <= MISSION_KINDS):
+    if not settings.kinds or (not settings.seats and not MISSION_KINDS.isdisjoint(settings.kinds)):
         raise Invalid(_("Please choose who is to be asked."), field="kinds")
     try:
         checked_address(settings.contact)

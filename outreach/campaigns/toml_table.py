@@ -99,12 +99,16 @@ class Table:
             self.fault(key, takes)
             return fallback
 
-    def members(self, key: str, members: type[Member], default: tuple[Member, ...]) -> tuple[Member, ...]:
-        """Values of an enumeration, at least one, each once; the default where the key is missing."""
+    def members(
+        self, key: str, members: type[Member], default: tuple[Member, ...], *, may_be_empty: bool = False
+    ) -> tuple[Member, ...]:
+        """Values of an enumeration, usually at least one, each once; the default where the key is missing."""
         takes = _("This takes a list with at least one of: %(values)s.", values=join(list(members)))
         value = self._value(key, takes, required=False)
         if value is None:
             return default
+        if may_be_empty and value == []:
+            return ()
         try:
             chosen = tuple(members(item) for item in value)
         except (TypeError, ValueError):

@@ -103,6 +103,14 @@ def test_what_may_be_left_out(folder: Path) -> None:
     assert "zh" not in found.texts
 
 
+@pytest.mark.parametrize("seats", ["", "seats = []\n"])
+def test_a_call_without_missions_names_no_seat(folder: Path, seats: str) -> None:
+    spoil(folder, 'seats = ["geneva", "new_york"]\n', seats)
+    spoil(folder, '["permanent_mission", "permanent_observer_mission"]', '["university"]')
+    found = read_folder(folder)
+    assert (found.kinds, found.seats) == ((InstitutionKind.UNIVERSITY,), ())
+
+
 def test_no_reminders_is_a_plan_too(folder: Path) -> None:
     spoil(folder, "[-14, -5, 3]", "[]")
     assert read_folder(folder).reminder_days == ()
