@@ -42,8 +42,14 @@ _ALIASES = {
 _LANGUAGE = re.compile(r".*\(\s*([A-Za-z]{2})(?:[-_][A-Za-z]+)?\s*\)|([A-Za-z]{2})")
 _NAMES = {
     **{name.lower(): code for code, name in NATIVE_NAMES.items()},
-    **{"english": "en", "arabic": "ar", "chinese": "zh", "french": "fr", "russian": "ru", "spanish": "es"},
-    **{"francais": "fr", "espanol": "es"},
+    "english": "en",
+    "arabic": "ar",
+    "chinese": "zh",
+    "french": "fr",
+    "francais": "fr",
+    "russian": "ru",
+    "spanish": "es",
+    "espanol": "es",
 }
 
 

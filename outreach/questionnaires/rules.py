@@ -190,7 +190,10 @@ class _Look:
             return "file" if place.key in self.files else ""
         value = places.value(self.answers, place)
         if isinstance(value, list):
-            return [one for one in value if isinstance(one, str)]
+            chosen = [one for one in value if isinstance(one, str)]
+            # To the engine an order is whole: what was left open comes last.
+            left = [choice.name for choice in question.choices if choice.name not in chosen]
+            return [*chosen, *left] if question.type is QuestionType.RANK and chosen else chosen
         if not isinstance(value, str):
             return ""
         said = shapes.engine_text(question, value)
@@ -279,9 +282,10 @@ class _Look:
         return sheets.raw(self.form, texts, language()) if texts else ""
 
     def _text(self, place: Place, kind: str) -> str:
-        node = self.session.places.get(place.path) or self.session.places[""]
-        said = self.session.said(f"{sheets.ROOT}{place.item.path}:{kind}", node)
-        return said if said is not None else self.form.say(getattr(place.item, kind, {}), language()).text
+        # A place without children counts as false.
+        node = self.session.places.get(place.path, self.session.places[""])
+        said = self.session.said(f"{sheets.ROOT}{place.item.path}:{kind}", node, "…")
+        return said.strip() if said is not None else ""
 
 
 def rule_form(form: Form, spoken: str) -> RuleForm:

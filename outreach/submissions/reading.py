@@ -28,7 +28,7 @@ class Heading:
 @dataclass(frozen=True)
 class AnswerLine:
     """One question with its answer; `name` is its key. `chosen` are the labels of choices, `text` what was typed; both empty: no
-    answer. `headings` are the groups that begin before it, `instance` says in which instances of repeats it stands ("1", "2.1").
+    answer; `ordered` is whether their order says something. `headings` are the groups that begin before it, `instance` says in which instances of repeats it stands ("1", "2.1").
     """
 
     name: str
@@ -39,6 +39,7 @@ class AnswerLine:
     files: tuple[FileLine, ...]
     asked: bool
     required: bool
+    ordered: bool = False
     headings: tuple[Heading, ...] = ()
     instance: str = ""
 
@@ -118,6 +119,7 @@ def _lines(
             files=tuple(line for line in files if line.question == place.key),
             asked=found.asked.get(place.key, True),
             required=question.required,
+            ordered=question.type is QuestionType.RANK,
             headings=tuple(begun),
             instance=".".join(str(number) for _name, number in place.around),
         )

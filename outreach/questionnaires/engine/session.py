@@ -287,18 +287,19 @@ class Session:
         """The choices that are offered at a place now, by name, with their labels."""
         return [(name, self._label(place, source)) for name, source in self.options(place)]
 
-    def said(self, text_id: str, place: Place) -> str | None:
-        """A text of the form with what it refers to, as it stands at a place; None where there is none."""
+    def said(self, text_id: str, place: Place, blank: str = "") -> str | None:
+        """A text of the form with what it refers to, as it stands at a place, `blank` for what has no value; None where there is none."""
         text = self.form.texts.get(text_id)
-        return None if text is None else self._said(text, place)
+        if text is None:
+            return None
+        return "".join(piece if isinstance(piece, str) else piece.text_at(self, place) or blank for piece in text)
 
     def would_ask(self, path: str) -> bool:
         """Whether a repeat that may have no instance is asked."""
         above, _slash, name = path.rpartition("/")
         parent = self.places.get(above)
-        definition = next(
-            (one for one in parent.definition.children if one.path.endswith(f"/{name}")) if parent else (), None
-        )
+        below = parent.definition.children if parent is not None else []
+        definition = next((one for one in below if one.path.endswith(f"/{name}")), None)
         if parent is None or definition is None or not self.relevant(parent):
             return parent is None or definition is None
         anchor = Place(definition, self, path, parent)

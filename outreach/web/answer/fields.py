@@ -141,6 +141,7 @@ class _Maker:
         )
 
     def _instances(self, place: Place, repeat: Group, waits: bool) -> Iterator[InstanceView]:
+        listed = places.instances(places.holder(self.shown, place), repeat.name)
         for number in range(1, self.found.size(place) + 1):
             key = f"{place.key}.{number}"
             if not self.found.asked.get(key, True) and not waits:
@@ -154,7 +155,7 @@ class _Maker:
                 label=self.found.say(self.form, one),
                 items=items,
                 shown=" ".join(_names(items, len(key) + 1)),
-                removable=not repeat.count and bool(places.value(self.shown, place)),
+                removable=not repeat.count and (len(listed) > 1 or any(listed)),
             )
 
     def _columns(self, matrix: Group) -> tuple[tuple[str, Said], ...]:
