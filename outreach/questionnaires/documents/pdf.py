@@ -19,6 +19,7 @@ from outreach.questionnaires.form import Form, QuestionType, Said
 _HERE = Path(__file__).parent
 _FAMILIES = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC", "Noto Sans Symbols2")
 _ONE_LINE, _SEVERAL, _MANY = 20, 110, 190
+_LONG = 85
 """How high a room is, in points."""
 
 
@@ -106,4 +107,6 @@ def _room_for(form: Form, language: str, row: Row) -> dict[str, Any]:
     height = _ONE_LINE
     if wording.is_long(question):
         height = _MANY if (question.word_limit or 0) > 200 else _SEVERAL
+    elif isinstance(row.value, str) and ("\n" in row.value or len(row.value) > _LONG):
+        height = _SEVERAL
     return {"kind": "text", "name": anchors.field(row.key), "height": height}

@@ -78,7 +78,7 @@ class _Writer:
         """A heading, with what is to be said below it."""
         pen = self.pen
         number = f" ({block.number})" if block.number is not None else ""
-        runs = [pen.run(f"{block.code} ")] if block.code else []
+        runs = [pen.run(f"{wording.left_to_right(block.code)} ")] if block.code else []
         runs.append(pen.run(block.label.text + number, language=block.label.language))
         self.put(pen.paragraph(*runs, style=f"Heading{min(block.level, 4)}", language=block.label.language))
         self.heading = block
@@ -86,7 +86,11 @@ class _Writer:
         if block.repeats:
             under.append(Said(wording.more_blocks(), self.language))
         for said in under:
-            self.put(pen.paragraph(pen.run(said.text, language=said.language), style="Hint", language=said.language))
+            self.put(
+                pen.paragraph(
+                    pen.run(said.text, language=said.language), style="Hint", language=said.language, keep=True
+                )
+            )
 
     def remark(self, block: Remark) -> None:
         """A note to read."""

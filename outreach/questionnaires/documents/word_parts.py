@@ -59,11 +59,15 @@ class Pen:
             made.append(written)
         return made
 
-    def paragraph(self, *inner: Element, style: str = "", language: str = "", end: bool = False) -> Element:
-        """A paragraph in its language's direction; `inner` are runs, controls and bookmarks. `end`: it stands at its line's other end."""
+    def paragraph(
+        self, *inner: Element, style: str = "", language: str = "", end: bool = False, keep: bool = False
+    ) -> Element:
+        """A paragraph in its language's direction; `inner` are runs, controls and bookmarks. `end`: it stands at its line's other end, `keep`: on the page of the next one."""
         properties = element("pPr")
         if style:
             properties.append(element("pStyle", val=style))
+        if keep:
+            properties.append(element("keepNext"))
         spoken = language or self.language
         if (spoken == "ar") != self.rtl:
             properties.append(element("bidi", val=1 if spoken == "ar" else 0))

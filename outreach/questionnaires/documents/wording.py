@@ -98,8 +98,11 @@ def under_heading(form: Form, heading: Heading) -> Iterator[Said]:
 def under_question(form: Form, row: Row) -> Iterator[Said]:
     """The small lines below a question: its hints, its condition, how it is to be answered."""
     yield from row.hints
+    said = {hint.text.strip(" .。") for hint in row.hints}
     for sentence in (*_conditions(form, row.question.relevant), *_how(row.question)):
-        yield Said(sentence, language())
+        # Authors often say themselves how a question is answered.
+        if sentence.strip(" .。") not in said:
+            yield Said(sentence, language())
 
 
 def _conditions(form: Form, rule: str) -> Iterator[str]:
@@ -114,8 +117,7 @@ def _conditions(form: Form, rule: str) -> Iterator[str]:
         if on is None:
             continue
         labels = [form.say(choice.label, language()).text for choice in on.choices if choice.name in chosen] or chosen
-        # Isolated: "2.1.a" would be read from the right within Arabic.
-        asked = f"\u2068{on.code or form.say(on.label, language()).text}\u2069"
+        asked = left_to_right(on.code) if on.code else form.say(on.label, language()).text
         if place == 0:
             yield _("Only if you answered %(question)s with: %(answers)s.", question=asked, answers=join(labels))
         else:
@@ -142,6 +144,11 @@ def _how(question: Question) -> Iterator[str]:
             yield _("A date")
         case QuestionType.FILE | QuestionType.IMAGE:
             yield _("Please add the file on the page of your answer, or attach it to your mail.")
+
+
+def left_to_right(code: str) -> str:
+    """A code that is not read from the right within Arabic: between marks of direction, which every program knows."""
+    return f"\u200e{code}\u200e" if code and language() == "ar" else code
 
 
 def choices(form: Form, question: Question, spoken: str) -> list[tuple[str, str]]:
