@@ -50,7 +50,7 @@ class Page:
     addressees: tuple[str, ...]
     """At the foot of the first page, as on all correspondence of the United Nations."""
     address: str
-    """Where the QR code leads: the call in this language, for everybody."""
+    """Where the QR code leads: the call in this language, for everybody; empty: the foot of the first page is as that of the others."""
     address_lines: tuple[str, ...]
     """What is printed beside it."""
     picture_text: str

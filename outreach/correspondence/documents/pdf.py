@@ -43,6 +43,8 @@ def _compiled(page: Page, form: Literal["pdf", "png"], **how: Any) -> bytes | li
     data["day"] = [page.day.year, page.day.month, page.day.day]
     data["picture"] = _qr(page.address)
     with _ONE_AT_A_TIME:  # a compiler holds the document that it works on
+        if not _bench(os.getpid()).stands():
+            _bench.cache_clear()
         made = _bench(os.getpid()).made(json.dumps(data, ensure_ascii=False), form, how)
     if made is None:
         raise RuntimeError("nothing was made")
@@ -62,6 +64,10 @@ class _Bench:
         template = shutil.copy(_TEMPLATE, root)
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_dir())])
         self._compiler = typst.Compiler(str(template), root=str(root), font_paths=fonts, ignore_system_fonts=True)
+
+    def stands(self) -> bool:
+        """Whether its folder is still there: machines tidy up temporary files while a process lives for weeks."""
+        return (Path(self._folder.name) / _TEMPLATE.name).is_file()
 
     def made(self, words: str, form: Literal["pdf", "png"], how: dict[str, Any]) -> bytes | list[bytes] | None:
         """Raises Invalid where a sign is in none of the fonts."""

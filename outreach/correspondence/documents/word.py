@@ -132,6 +132,13 @@ class _Writer:
     def _feet(self, section: Any) -> None:
         """The addressees and the public address at the foot of the first page; a number on the others."""
         page = self._page
+        number = self._say(section.footer.paragraphs[0], "")
+        number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        number._p.append(field)
+        if not page.address:
+            return
         section.different_first_page_header_footer = True
         first = section.first_page_footer
         _line_below(first.paragraphs[0])
@@ -145,11 +152,6 @@ class _Writer:
         named.set("descr", page.picture_text)
         self._lines(foot.cell(0, 2), page.address_lines, size=8)
         first.add_paragraph().paragraph_format.space_after = Pt(0)
-        number = self._say(section.footer.paragraphs[0], "")
-        number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), "PAGE")
-        number._p.append(field)
 
     def _table(self, columns: int, table: Table | None = None, widths: tuple[int, ...] = ()) -> Table:
         made = table if table is not None else self.document.add_table(1, columns)

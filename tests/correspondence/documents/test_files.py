@@ -7,6 +7,7 @@ then look at the pictures that changed before they are committed.
 import csv
 import io
 import os
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from outreach import i18n
-from outreach.correspondence.documents import secretariat
+from outreach.correspondence.documents import pdf, secretariat
 from outreach.correspondence.documents.page import Block, Page, Run
 from outreach.correspondence.documents.pdf import to_pdf, to_pictures
 from outreach.correspondence.documents.word import to_docx
@@ -31,8 +32,8 @@ PICTURES = Path(__file__).with_name("pictures")
 REMAKE = "OUTREACH_REMAKE_PICTURES" in os.environ
 
 
-def text_of(pdf: bytes) -> str:
-    return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+def text_of(content: bytes) -> str:
+    return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages)
 
 
 def squeezed(text: str) -> str:
@@ -42,13 +43,13 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_text_of_a_note_can_be_read_from_its_pdf(language: str) -> None:
-    pdf = to_pdf(calls.note(language))
-    said = squeezed(text_of(pdf))
+    content = to_pdf(calls.note(language))
+    said = squeezed(text_of(content))
     for fact in (calls.REFERENCE, calls.CONTACT, calls.PUBLIC, "54/22", "KH-2027"):
         assert fact in said
     # Readers of right-to-left text may put words in another order; each of them is there.
     assert all(squeezed(word) in said for word in calls.call(language).title.split())
-    read = PdfReader(io.BytesIO(pdf))
+    read = PdfReader(io.BytesIO(content))
     catalogue = read.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"] and str(catalogue["/Lang"]).startswith(language)
     assert read.metadata is not None and read.metadata.title == calls.note(language).title
@@ -59,6 +60,12 @@ def test_the_text_of_a_note_can_be_read_from_its_pdf(language: str) -> None:
 def test_a_document_has_the_same_bytes_each_time() -> None:
     assert to_pdf(calls.note("fr")) == to_pdf(calls.note("fr"))
     assert to_docx(calls.letter("ar")) == to_docx(calls.letter("ar"))
+
+
+def test_a_machine_that_tidies_up_its_temporary_files_does_no_harm() -> None:
+    before = to_pdf(calls.note("en"))
+    shutil.rmtree(pdf._bench(os.getpid())._folder.name)
+    assert to_pdf(calls.note("en")) == before
 
 
 HOSTILE = (
