@@ -34,14 +34,21 @@ def circular(wording: Wording, who: Set[Who], posts: Set[Post]) -> Addressee:
         parts.append(("ministries", ""))
     if not parts:
         raise ValueError("nobody is addressed")
-    # The foot has a paragraph for each post, as envelopes have.
-    feet = [(missions, wording.seat[post]) for post in ("geneva", "new_york") if missions and post in posts]
-    feet += [part for part in parts if part[0] == "ministries"]
+    feet = _missions_at_foot(wording, missions, posts) if missions else []
+    if "ministries" in who:
+        feet.append(wording.foot["ministries"])
     return Addressee(
         to=_joined(wording, wording.to, parts),
         renew=_joined(wording, wording.renew, parts),
-        foot=tuple(filled(wording.foot[kind], {"seat": seat}) for kind, seat in feet),
+        foot=tuple(feet),
     )
+
+
+def _missions_at_foot(wording: Wording, missions: str, posts: Set[Post]) -> list[str]:
+    """Missions once with a line for each post; in Chinese, whose posts stand inside the name, a paragraph for each post."""
+    seats = [wording.seat[post] for post in ("geneva", "new_york") if post in posts]
+    name = wording.foot[missions]
+    return [filled(name, {"seat": seat}) for seat in (["\n".join(seats)] if name.endswith("{seat}") else seats) if seat]
 
 
 def _joined(wording: Wording, table: Words, parts: list[tuple[str, str]]) -> str:

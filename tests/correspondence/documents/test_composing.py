@@ -37,7 +37,7 @@ def test_each_language_says_the_same_facts(language: str, make: object) -> None:
 
 def test_an_invitation_code_stands_on_no_circular_and_only_notes_have_a_box_and_addressees() -> None:
     note, letter = calls.note("en"), calls.letter("en")
-    assert note.initials and len(note.addressees) == 2 and note.date_below == "Geneva, 12 January 2027"
+    assert note.initials and len(note.addressees) == 1 and note.date_below == "Geneva, 12 January 2027"
     assert not letter.initials and not letter.addressees and letter.signature.startswith("The Office")
     assert note.address == "https://outreach.example/c/KH-2027?lang=en"
 
