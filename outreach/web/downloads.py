@@ -8,12 +8,14 @@ from flask import Response, abort, send_file
 from sqlalchemy.orm import Session
 
 from outreach.campaigns import queries
+from outreach.campaigns.deadline_calendar import deadline_calendar
 from outreach.storage import Storage
 
 _TYPES = {
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "text/plain; charset=utf-8",
+    "text/calendar; charset=utf-8",
 }
 _HARMFUL = re.compile(r"[\x00-\x1f\x7f/\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -28,6 +30,12 @@ def attachment(content: bytes, filename: str, media_type: str) -> Response:
     )
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return sent
+
+
+def deadline_file(session: Session, campaign_id: uuid.UUID, state_code: str | None) -> Response:
+    """The deadline that holds for a State (None: for everybody) as an entry for a calendar, in the language spoken now."""
+    made = deadline_calendar(session, campaign_id, state_code)
+    return attachment(made.content, f"deadline-{made.code}.ics", "text/calendar; charset=utf-8")
 
 
 def campaign_file(session: Session, storage: Storage, campaign_id: uuid.UUID, language: str, kind: str) -> Response:

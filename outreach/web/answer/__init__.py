@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("answer", "outreach.web.answer")
 
-from outreach.web.answer import corrected, documents, live, parts, read_back, reading, receipt, review, start  # noqa: E402, F401 - the routes attach themselves
+from outreach.web.answer import (  # noqa: E402, F401 - the routes attach themselves
+    corrected,
+    deadline_entry,
+    documents,
+    live,
+    parts,
+    read_back,
+    reading,
+    receipt,
+    review,
+    start,
+)

@@ -12,7 +12,7 @@ from outreach.questionnaires import queries as questionnaires
 from outreach.web import names, unit
 from outreach.web.access import everyone
 from outreach.web.call import call_view, text_view
-from outreach.web.downloads import campaign_file
+from outreach.web.downloads import campaign_file, deadline_file
 from outreach.web.prose import prose
 from outreach.web.public import blueprint
 from outreach.web.questionnaire_files import questionnaire_file
@@ -78,6 +78,13 @@ def call_questionnaire_file(code: str, of: str, kind: str) -> Response:
     shown = call_view(unit.session(), _launched(code))
     form = questionnaires.form_of(unit.session(), shown.questionnaire_version_id)
     return questionnaire_file(shown, form, of, kind)
+
+
+@blueprint.get("/c/<code>/deadline.ics")
+@everyone
+def call_deadline(code: str) -> Response:
+    """The deadline for everybody, for a calendar."""
+    return deadline_file(unit.session(), _launched(code), None)
 
 
 @blueprint.get("/c/<code>/files/<of>/<kind>")
