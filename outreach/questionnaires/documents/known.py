@@ -5,7 +5,7 @@ import re
 
 from outreach.i18n import LANGUAGES, speaking
 from outreach.questionnaires.documents import anchors, wording
-from outreach.questionnaires.documents.outline import Heading, Remark, Row, codes, outline, repeats_of
+from outreach.questionnaires.documents.outline import Heading, Remark, Row, codes, matrix_of, outline, repeats_of
 from outreach.questionnaires.documents.values import plain
 from outreach.questionnaires.form import Form, Group, Question
 
@@ -22,6 +22,12 @@ class Known:
         self.codes = codes(form)
         self.by_code = {plain(code): name for name, code in self.codes.items()}
         self.repeats = repeats_of(form)
+        self.matrices = {
+            question.name: matrix_of(group)
+            for group in form.items()
+            if isinstance(group, Group) and matrix_of(group)
+            for question in group.items
+        }
         self.order = {name: number for number, name in enumerate(self.questions)}
         self.nested = {
             item.name

@@ -9,6 +9,7 @@ from outreach.questionnaires.form import FILES, Form, Group, Item, Part, Questio
 _LEAST_BLOCKS = 3
 _EMPTY_BLOCKS = 2
 _MOST_BLOCKS = 30
+_MOST_COLUMNS = 6
 
 
 _NOTHING = Said("", "en")
@@ -29,7 +30,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Row:
-    """A question to answer. `key` is `name`, or `repeat.2.name`; `place` counts how often the question stands in the document."""
+    """A question to answer. `key` is `name`, or `repeat.2.name`; `place` counts how often the question stands in the document;
+    `matrix` names the table of the same choices that it is a line of."""
 
     key: str
     question: Question
@@ -38,6 +40,7 @@ class Row:
     hints: tuple[Said, ...]
     value: Any
     place: int = 1
+    matrix: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,17 @@ def repeats_of(form: Form) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def matrix_of(group: Group) -> tuple[str, ...]:
+    """The choices of a group that is asked as a table, where a page has room for them; else none."""
+    asked = [item for item in group.items if isinstance(item, Question) and item.answerable]
+    names = {tuple(choice.name for choice in one.choices) for one in asked}
+    selects = all(one.type in (QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE) for one in asked)
+    if not group.matrix or not selects or len(names) != 1 or len(asked) != len(group.items):
+        return ()
+    (choices,) = names
+    return choices if 1 < len(choices) <= _MOST_COLUMNS else ()
+
+
 def answerable_here(question: Question) -> bool:
     """Whether it can be answered within a document: a file is added on the page, or to the mail."""
     return question.type not in FILES
@@ -102,6 +116,7 @@ class _Laying:
         self.codes = codes(form)
         self.blocks: list[Block] = []
         self.places: dict[str, int] = {}
+        self.matrix = ""
 
     def part(self, number: int, part: Part, answers: Mapping[str, Any]) -> None:
         """One part and all that is in it."""
@@ -122,7 +137,9 @@ class _Laying:
                 self.repeat(item, above, held, level)
             else:
                 self.group(item, level)
+                self.matrix, before = item.name if matrix_of(item) else "", self.matrix
                 self.items(item.items, above, held, level + 1)
+                self.matrix = before
 
     def group(self, group: Group, level: int, *, number: int | None = None) -> None:
         """The heading of a group, or of a block of it."""
@@ -159,6 +176,7 @@ class _Laying:
                     hints=tuple(hint for hint in hints if hint.text),
                     value=held.get(question.name),
                     place=place,
+                    matrix=self.matrix,
                 )
             )
 

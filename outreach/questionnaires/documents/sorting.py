@@ -9,7 +9,7 @@ from outreach.i18n import _, join, language
 from outreach.questionnaires.documents import anchors, values
 from outreach.questionnaires.documents.known import Known
 from outreach.questionnaires.documents.outline import answerable_here
-from outreach.questionnaires.documents.pieces import Cell, Control, Loose, Pieces, Strip
+from outreach.questionnaires.documents.pieces import UNTICKED, Cell, Control, Loose, Pieces, Strip
 from outreach.questionnaires.documents.values import plain
 from outreach.questionnaires.form import Question, QuestionType
 
@@ -91,7 +91,14 @@ class Sorted:
             self.doubts[key] = doubt
 
     def answer_cell(self, strip: Strip, name: str) -> Cell:
-        """The cell in which a row's answer stands."""
+        """The cell in which a row's answer stands; of a line of a matrix its boxes, each with the words at the top of its column."""
+        columns = self.known.matrices.get(name, ())
+        if columns and len(strip.cells) == len(columns) + 2:
+            made = Cell()
+            for cell, (_choice, words) in zip(strip.cells[2:], self.known.choices[name], strict=True):
+                made.lines.append(f"{cell.text or UNTICKED} {min(words)}")
+                made.controls += cell.controls
+            return made
         for cell in strip.cells:
             if any(self.known.tags.get(control.tag, ("", None))[0] == name for control in cell.controls):
                 return cell
@@ -104,7 +111,7 @@ class Sorted:
         typed: list[str] = []
         edited: list[str] = []
         labelled = False
-        for cell in strip.cells:
+        for cell in strip.cells if answer in strip.cells else strip.cells[:2]:
             if cell is answer:
                 continue
             labelled = (

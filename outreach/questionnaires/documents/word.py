@@ -18,6 +18,7 @@ from outreach.questionnaires.documents.wording import Front
 from outreach.questionnaires.form import Form, QuestionType, Said
 
 _WIDTHS = (900, 3700, 5038)
+_MATRIX_WIDTHS = (900, 3300)
 _FACT_WIDTHS = (3300, 6338)
 
 
@@ -65,6 +66,8 @@ class _Writer:
             self.put(pen.paragraph(pen.run(sentence)))
         for block in blocks:
             if isinstance(block, Row):
+                if self.rows and self.rows[-1].matrix != block.matrix:
+                    self.close_table()
                 self.rows.append(block)
                 continue
             self.close_table()
@@ -105,22 +108,26 @@ class _Writer:
         if not self.rows:
             return
         pen = self.pen
-        head = element(
-            "tr",
-            *(
-                cell(width, pen.paragraph(pen.run(word, bold=True)), shaded=True)
-                for width, word in zip(_WIDTHS, wording.headings(), strict=True)
-            ),
-        )
-        rows = [self.row(one) for one in self.rows]
+        words: list[str] = list(wording.headings())
+        widths: list[int] = list(_WIDTHS)
+        if self.rows[0].matrix:
+            words[2:] = [words for _name, words in wording.choices(self.form, self.rows[0].question, self.language)]
+            count = len(words) - 2
+            widths = [*_MATRIX_WIDTHS, *(((sum(_WIDTHS) - sum(_MATRIX_WIDTHS)) // count,) * count)]
+        heads = [
+            pen.paragraph(pen.run(word, bold=True), style="" if number < 2 else "Hint")
+            for number, word in enumerate(words)
+        ]
+        head = element("tr", *(cell(width, one, shaded=True) for width, one in zip(widths, heads, strict=True)))
+        rows = [self.row(one, widths) for one in self.rows]
         title = f"{self.heading.code} {self.heading.label.text}".strip()
         alt = _("Questions with their numbers at the left, and room for the answers at the right")
-        self.put(table(_WIDTHS, head, rows, rtl=pen.rtl, title=title, alt=alt))
+        self.put(table(widths, head, rows, rtl=pen.rtl, title=title, alt=alt))
         self.put(pen.paragraph())
         self.rows = []
 
-    def row(self, row: Row) -> Element:
-        """A question: its code, its words, the room for its answer."""
+    def row(self, row: Row, widths: Sequence[int]) -> Element:
+        """A question: its code, its words, the room for its answer; in a matrix a cell for each choice."""
         pen = self.pen
         mark = pen.bookmarked(
             anchors.bookmark(row.question.name, row.place),
@@ -134,7 +141,9 @@ class _Writer:
                 if line.strip()
             ]
         code = pen.paragraph(pen.run(row.code, language="en"), language="en", end=pen.rtl)
-        made = element("tr", cell(_WIDTHS[0], code), cell(_WIDTHS[1], *asked), cell(_WIDTHS[2], *self.answer(row)))
+        rooms = [[box] for box in self.boxes(row)] if row.matrix else [self.answer(row)]
+        answers = (cell(width, *room) for width, room in zip(widths[2:], rooms, strict=True))
+        made = element("tr", cell(widths[0], code), cell(widths[1], *asked), *answers)
         if wording.is_long(row.question):
             # Room for those who print it and write by hand.
             made.insert(0, element("trPr", element("trHeight", val=1900, hRule="atLeast")))
@@ -170,6 +179,16 @@ class _Writer:
         kind = self.date(value) if question.type is QuestionType.DATE else element("text")
         inner = pen.run(value or wording.placeholder(), style=style)
         return [pen.paragraph(pen.control(anchors.tag(question.name), title, [kind], [inner], not value))]
+
+    def boxes(self, row: Row) -> list[Element]:
+        """The boxes of a line of a matrix, whose choices stand at the top."""
+        chosen = row.value if isinstance(row.value, list) else [row.value]
+        return [
+            self.pen.paragraph(
+                self.pen.box(anchors.tag(row.question.name, name), f"{row.code} {words}", name in chosen)
+            )
+            for name, words in wording.choices(self.form, row.question, self.language)
+        ]
 
     def date(self, value: str) -> Element:
         """What makes a control one for dates."""

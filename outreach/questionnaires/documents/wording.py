@@ -98,6 +98,8 @@ def under_heading(form: Form, heading: Heading) -> Iterator[Said]:
 def under_question(form: Form, row: Row) -> Iterator[Said]:
     """The small lines below a question: its hints, its condition, how it is to be answered."""
     yield from row.hints
+    if row.matrix and not row.question.required and not row.question.relevant:
+        return
     said = {hint.text.strip(" .。") for hint in row.hints}
     for sentence in (*_conditions(form, row.question.relevant), *_how(row.question)):
         # Authors often say themselves how a question is answered.
