@@ -75,12 +75,11 @@ def ingest_command(files: tuple[Path, ...]) -> None:
     new = known = 0
     try:
         for file in files:
-            for source, raw in mail_files.mails(file):
-                mail = Incoming(raw, source)
-                (kept,) = taking_in.keep(database, storage, [mail], silent=True, actor=command_line())
-                if kept.new:
-                    taking_in.understand(database, storage, [kept.mail_id])
-                new, known = new + kept.new, known + (not kept.new)
+            mails = (Incoming(raw, source) for source, raw in mail_files.mails(file))
+            for some in taking_in.in_batches(mails):
+                kept = taking_in.keep(database, storage, some, silent=True, actor=command_line())
+                taking_in.understand(database, storage, [one.mail_id for one in kept if one.new])
+                new, known = new + sum(one.new for one in kept), known + sum(not one.new for one in kept)
     finally:
         database.dispose()
     click.echo(_("Mails that are new: %(new)s; known already: %(known)s", new=new, known=known))

@@ -33,9 +33,7 @@ LONGEST_IDLE = 600
 _BREATH = 1.0
 """Seconds until a mailbox whose connection broke is opened again."""
 _SIZES_AT_ONCE = 100
-"""Of so many mails at a time the mailbox is asked how large they are …"""
-_BYTES_AT_ONCE = 16 * 1024 * 1024
-"""… so that those that are read at once are not larger than this together."""
+"""Of so many mails at a time the mailbox is asked how large they are, so that those that are read at once are not too large together."""
 
 Key = TypeVar("Key")
 
@@ -69,10 +67,11 @@ class _Tally:
 
 @dataclass(frozen=True)
 class _Some:
-    """Some mails of a mailbox, and what lets it know which of them, by their places, are kept."""
+    """Some mails of a mailbox, and what lets it know which of them, by their places, are kept; how many it did not give out."""
 
     mails: Sequence[Incoming]
     done_with: Callable[[Sequence[int]], None]
+    refused: int = 0
 
 
 def fetch(
@@ -98,8 +97,9 @@ def fetch(
             mails = [replace(one, arrived_at=None) for one in some.mails] if settings.clock_file else some.mails
             taken = taking_in.keep_what_can_be(database, storage, mails)
             new = sum(one is not None and one.new for one in taken)
-            tally.new, tally.failed = tally.new + new, tally.failed + taken.count(None)
+            tally.new += new
             tally.known += len(taken) - new - taken.count(None)
+            tally.failed += taken.count(None) + some.refused
             if new:
                 kept()
             if any(taken):
@@ -161,9 +161,9 @@ def _by_imap(settings: Settings, everything: bool, tally: _Tally) -> Generator[_
         for folder in at.folders:
             unread = mailbox.unread(box, folder, everything=everything)
             for uids in _in_turn(unread, partial(mailbox.sizes, box), tally):
-                found = mailbox.read(box, uids)
+                found, refused = mailbox.read(box, uids)
                 mails = [Incoming(raw, at.source(folder, uid), arrived) for uid, (raw, arrived) in found.items()]
-                yield _Some(mails, partial(_done_with, box, list(found), settings.inbox_move_to))
+                yield _Some(mails, partial(_done_with, box, list(found), settings.inbox_move_to), refused)
 
 
 def _done_with(box: BaseMailBox, uids: Sequence[str], move_to: str, places: Sequence[int]) -> None:
@@ -190,7 +190,7 @@ def _in_maildir(settings: Settings, everything: bool, tally: _Tally) -> Generato
 def _in_turn(
     keys: Sequence[Key], sizes: Callable[[Sequence[Key]], Mapping[Key, int]], tally: _Tally
 ) -> Iterator[list[Key]]:
-    """The mails in turns: as many as there is room for, and no more bytes than `_BYTES_AT_ONCE` unless one alone has them."""
+    """The mails in turns: as many as there is room for, and no more bytes than `BYTES_AT_ONCE` unless one alone has them."""
     for begin in range(0, len(keys), _SIZES_AT_ONCE):
         if not tally.room:
             return
@@ -198,7 +198,7 @@ def _in_turn(
         while waiting and (room := tally.room):
             some: list[Key] = []
             weight = 0
-            while waiting and len(some) < room and (not some or weight + waiting[0][1] <= _BYTES_AT_ONCE):
+            while waiting and len(some) < room and (not some or weight + waiting[0][1] <= taking_in.BYTES_AT_ONCE):
                 key, size = waiting.popleft()
                 some.append(key)
                 weight += size

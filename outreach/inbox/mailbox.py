@@ -5,6 +5,7 @@ recognized by its content. So a folder may be rebuilt, restored or renumbered at
 """
 
 import imaplib
+import logging
 import re
 import shlex
 import ssl
@@ -15,7 +16,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
@@ -23,6 +23,8 @@ from imap_tools.errors import ImapToolsError
 from imap_tools.imap_utf7 import utf7_encode
 
 from outreach.config import Settings
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 30.0
 """Seconds to wait for the mail server at each step, or for the command that gives a token."""
@@ -98,19 +100,30 @@ def unread(box: BaseMailBox, folder: str, *, everything: bool = False) -> list[s
 
 def sizes(box: BaseMailBox, uids: Sequence[str]) -> dict[str, int]:
     """The bytes of each of these mails that are still there, as the server says."""
+    status, answer = box.client.uid("FETCH", ",".join(uids), "(UID RFC822.SIZE)")
+    if status != "OK":
+        raise imaplib.IMAP4.error(f"the sizes of mails could not be read: {status}")
     found: dict[str, int] = {}
-    for item in _fetched(box, uids, "(RFC822.SIZE)"):
-        told = item if isinstance(item, bytes) else item[0]
-        size = _SIZE.search(told)
-        number = _UID.search(told)
-        if size and number:
-            found[number.group(1).decode()] = int(size.group(1))
+    for item in answer:
+        told = item if isinstance(item, bytes) else b""
+        size, uid = _SIZE.search(told), _UID.search(told)
+        if size and uid:
+            found[uid.group(1).decode()] = int(size.group(1))
     return {uid: found[uid] for uid in uids if uid in found}
 
 
-def read(box: BaseMailBox, uids: Sequence[str]) -> dict[str, tuple[bytes, datetime | None]]:
-    """Mails byte by byte, each with when it arrived; they stay unseen. Without those that somebody took away meanwhile."""
-    answer = _fetched(box, uids, "(UID INTERNALDATE BODY.PEEK[])")
+def read(box: BaseMailBox, uids: Sequence[str]) -> tuple[dict[str, tuple[bytes, datetime | None]], int]:
+    """Mails byte by byte, each with when it arrived; they stay unseen. Without those that somebody took away meanwhile.
+
+    Also the number of those that the server does not give out, though it has them: they must not stand before the others.
+    """
+    status, answer = box.client.uid("FETCH", ",".join(uids), "(UID INTERNALDATE BODY.PEEK[])")
+    if status != "OK" and len(uids) > 1:
+        each = [read(box, [uid]) for uid in uids]
+        return {uid: mail for found, _refused in each for uid, mail in found.items()}, sum(one for _, one in each)
+    if status != "OK":
+        log.error("the server does not give out mail %s: %s %s", uids[0], status, answer)
+        return {}, 1
     found: dict[str, tuple[bytes, datetime | None]] = {}
     # A server tells other things in between: only a literal is the mail.
     for number, item in enumerate(answer):
@@ -121,7 +134,7 @@ def read(box: BaseMailBox, uids: Sequence[str]) -> dict[str, tuple[bytes, dateti
             if uid is not None:
                 arrived_at = datetime.fromtimestamp(time.mktime(instant), UTC) if instant else None
                 found[uid.group(1).decode()] = item[1], arrived_at
-    return {uid: found[uid] for uid in uids if uid in found}
+    return {uid: found[uid] for uid in uids if uid in found}, 0
 
 
 def done_with(box: BaseMailBox, uids: Sequence[str], move_to: str) -> None:
@@ -141,13 +154,6 @@ def done_with(box: BaseMailBox, uids: Sequence[str], move_to: str) -> None:
         box.client.uid("STORE", those, "+FLAGS.SILENT", r"(\Deleted)")
         if "UIDPLUS" in box.client.capabilities:
             box.client.uid("EXPUNGE", those)
-
-
-def _fetched(box: BaseMailBox, uids: Sequence[str], what: str) -> list[Any]:
-    status, answer = box.client.uid("FETCH", ",".join(uids), what)
-    if status != "OK":
-        raise imaplib.IMAP4.error(f"mail {','.join(uids)} could not be read: {status}")
-    return [item for item in answer if item is not None]
 
 
 def _quoted(folder: str) -> str:

@@ -5,7 +5,7 @@ Like delivery, this takes the database and not a session: whatever a mail does t
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import text
 
@@ -21,8 +21,22 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """So many mails one takes for itself at a time. Their rows are held meanwhile: the lease is for one whose process has ended."""
+BYTES_AT_ONCE = 16 * 1024 * 1024
+"""And so many bytes of mail are held at a time, unless one mail alone has more."""
 _GIVE_WAY = text("SET LOCAL lock_timeout TO '700ms'")
 """Whoever holds the rows of many gives way to a person who waits for one of them in another order, before PostgreSQL ends either's act."""
+
+
+def in_batches(mails: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    """Mails in such numbers as are kept at once."""
+    some: list[Incoming] = []
+    for one in mails:
+        if some and (len(some) == AT_ONCE or sum(len(each.raw) for each in [*some, one]) > BYTES_AT_ONCE):
+            yield some
+            some = []
+        some.append(one)
+    if some:
+        yield some
 
 
 def keep(
@@ -49,6 +63,8 @@ def understand(database: Database, storage: Storage, mail_ids: Sequence[uuid.UUI
 
     What goes wrong with one is logged, and tried again by `go_on`.
     """
+    if not mail_ids:
+        return
     try:
         with i18n.speaking("en"), database.write() as session:
             if len(mail_ids) > 1:

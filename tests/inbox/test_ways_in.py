@@ -7,6 +7,7 @@ import socket
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from io import RawIOBase
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,12 @@ class _TokenServer:
                         self.told.append(base64.b64decode(way.readline().strip()))
                     elif word in (b"SELECT", b"EXAMINE"):
                         way.write(b"* 0 EXISTS\r\n")
-                    elif word == b"UID":
-                        way.write(b"* SEARCH\r\n")
-                    way.write(tag + b" OK done\r\n")
+                    way.write(tag + b" " + self._said(command, way) + b"\r\n")
+
+    def _said(self, command: bytes, way: RawIOBase) -> bytes:
+        if command.startswith(b"UID"):
+            way.write(b"* SEARCH\r\n")
+        return b"OK done"
 
 
 @pytest.mark.parametrize("way", ["file", "command"])
@@ -135,6 +139,39 @@ def test_a_hosted_mailbox_takes_a_token(
     )
     assert fetching.fetch(database, storage, chosen) == Fetched(0, 0, 0)
     assert server.told == [b"user=replies@secretariat.example\x01auth=Bearer ya29.token\x01\x01"]
+
+
+class _OneBroken(_TokenServer):
+    """A server with three mails, of which it does not give out the second."""
+
+    def _said(self, command: bytes, way: RawIOBase) -> bytes:
+        if command.startswith(b"LOGIN"):
+            return b"OK done"
+        if command.startswith(b"UID SEARCH"):
+            way.write(b"* SEARCH 1 2 3\r\n")
+        if command.startswith(b"UID STORE"):
+            self.told.append(command)
+        if command.startswith(b"UID FETCH") and b"SIZE" in command:
+            for number in (1, 2, 3):
+                way.write(b"* %d FETCH (UID %d RFC822.SIZE 900)\r\n" % (number, number))
+        elif command.startswith(b"UID FETCH"):
+            asked = command.split()[2].split(b",")
+            if b"2" in asked:
+                return b"NO it is damaged"
+            for number in asked:
+                raw = mail(f"Mail {number.decode()}")
+                way.write(b"* %s FETCH (BODY[] {%d}\r\n%s UID %s)\r\n" % (number, len(raw), raw, number))
+        return b"OK done"
+
+
+def test_a_mail_that_the_server_does_not_give_out_stops_no_other(
+    database: Database, session: Session, storage: Storage, settings: config.Settings
+) -> None:
+    server = _OneBroken()
+    chosen = replace(settings, inbox_url=f"imap://replies:secret@{HOST}:{server.port}/INBOX")
+    assert fetching.fetch(database, storage, chosen) == Fetched(new=2, known=0, failed=1)
+    assert {one.subject for one in all_mail(session)} == {"Mail 1", "Mail 3"}
+    assert [command.split()[2] for command in server.told] == [b"1,3"]
 
 
 def test_a_token_that_cannot_be_had_is_said_without_what_the_command_said(settings: config.Settings) -> None:
