@@ -61,6 +61,9 @@ def codes(form: Form) -> dict[str, str]:
     for number, part in enumerate(form.parts, start=1):
         for place, question in enumerate((one for one in part.questions if one.answerable), start=1):
             code = question.code.strip()
+            before = found.get(question.name.removesuffix("_other"), "")
+            if not code and before and f"{before}-1" not in taken | used:
+                code = f"{before}-1"
             if not code or code in used:
                 code, extra = f"{number}.{place}", 1
                 while code in taken or code in used:

@@ -18,7 +18,7 @@ from outreach.questionnaires.documents.wording import Front
 from outreach.questionnaires.form import Form, QuestionType, Said
 
 _WIDTHS = (900, 3700, 5038)
-_MATRIX_WIDTHS = (900, 3300)
+_MATRIX_WIDTHS = (900, 2700)
 _FACT_WIDTHS = (3300, 6338)
 
 
@@ -115,7 +115,7 @@ class _Writer:
             count = len(words) - 2
             widths = [*_MATRIX_WIDTHS, *(((sum(_WIDTHS) - sum(_MATRIX_WIDTHS)) // count,) * count)]
         heads = [
-            pen.paragraph(pen.run(word, bold=True), style="" if number < 2 else "Hint")
+            pen.paragraph(pen.run(word, bold=True), style="Hint" if self.rows[0].matrix and number > 1 else "")
             for number, word in enumerate(words)
         ]
         head = element("tr", *(cell(width, one, shaded=True) for width, one in zip(widths, heads, strict=True)))

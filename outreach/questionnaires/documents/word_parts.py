@@ -62,7 +62,10 @@ class Pen:
     def paragraph(
         self, *inner: Element, style: str = "", language: str = "", end: bool = False, keep: bool = False
     ) -> Element:
-        """A paragraph in its language's direction; `inner` are runs, controls and bookmarks. `end`: it stands at its line's other end, `keep`: on the page of the next one."""
+        """A paragraph in its language's direction; `inner` are runs, controls and bookmarks.
+
+        `end`: it stands at its line's other end; `keep`: on the page of the next one.
+        """
         properties = element("pPr")
         if style:
             properties.append(element("pStyle", val=style))
