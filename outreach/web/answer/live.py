@@ -28,7 +28,10 @@ def live(number: int) -> str | Response:
     try:
         seen = request.form.get("seen", "")
         service.save(unit.session(), answer.id, typed, seen, emptied=emptied(framed.questionnaire))
-    except (Changed, Refused) as fault:
+    except Changed:
+        said = _("Somebody else answered the same question meanwhile. Please press “Save” to see both versions.")
+        saved = False
+    except Refused as fault:
         said, saved = fault.message, False
     framed = frame()
     made = shown(framed, part, typed, {})

@@ -103,7 +103,7 @@ def test_what_is_typed_is_saved_and_what_follows_is_said(client: FlaskClient, se
     theirs = client.get(f"{call.union}/parts/1")
     press(client, call.union, 1, theirs, {"q-any": "no", "q-why": "Theirs"}, do="save")
     said, nothing = live(client, call, mark, token, **{"q-any": "no", "q-why": "Ours"})
-    assert "Somebody else saved this part" in said and not nothing
+    assert "Somebody else answered the same question" in said and not nothing
     assert own(session, call.union_id).answers == {"any": "no", "why": "Theirs"}
     # What was typed is compared when it is sent.
     both = press(client, call.union, 1, opened, {"q-any": "no", "q-why": "Ours", "seen": mark})
