@@ -25,17 +25,22 @@ TYPES = {
     "integer": lazy("Whole number"),
     "decimal": lazy("A number"),
     "date": lazy("A date"),
+    "time": lazy("A time of day"),
+    "dateTime": lazy("A date and a time of day"),
     "select_one": lazy("One choice"),
     "select_multiple": lazy("Several choices"),
     "rank": lazy("Order of importance"),
     "range": lazy("Scale"),
     "file": lazy("File"),
+    "image": lazy("Picture"),
     "note": lazy("Text to read"),
     "acknowledge": lazy("Confirmation"),
+    "calculate": lazy("Worked out by a rule"),
+    "hidden": lazy("Not shown"),
     "begin_group": lazy("Section"),
     "begin_repeat": lazy("Section to be repeated"),
 }
-"""What the editor calls the types."""
+"""What the editor calls the types, also those that it does not offer."""
 
 
 def open_campaign(code: str) -> Any:
