@@ -73,10 +73,10 @@ class Columns:
         self._by_kind: dict[str, list[Column]] = {}
         unused: list[str] = []
         for heading in sheet.headings:
-            column = _column(heading, default)
-            texts = column.kind in TEXTS or column.kind == MEDIA
-            if column.kind in known or (texts and column.language) or (others and "::" not in column.kind):
-                self._by_kind.setdefault(column.kind, []).append(column)
+            found = column(heading, default)
+            texts = found.kind in TEXTS or found.kind == MEDIA
+            if found.kind in known or (texts and found.language) or (others and "::" not in found.kind):
+                self._by_kind.setdefault(found.kind, []).append(found)
             elif sheet.filled(heading):
                 unused.append(heading)
         self.own = tuple(kind for kind in self._by_kind if others and kind not in known and kind not in {*TEXTS, MEDIA})
@@ -126,7 +126,8 @@ def _kind(said: str) -> str:
     return _ALIASES.get(plain) or _ALIASES.get(plain.replace(" ", "_")) or plain.replace(" ", "_")
 
 
-def _column(heading: str, default: str | None) -> Column:
+def column(heading: str, default: str | None) -> Column:
+    """What stands under a heading, whose texts are in the language `default` where it names none."""
     pieces = [piece.strip() for piece in re.split(r"::", heading)]
     if len(pieces) == 1 and ":" in heading and not heading.lower().startswith("jr:"):
         pieces = [piece.strip() for piece in heading.split(":")]

@@ -4,7 +4,6 @@ Headings have one spelling here: texts are `label::fr`, whatever the author call
 """
 
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,39 +14,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from outreach.i18n import LANGUAGES, NATIVE_NAMES
-from outreach.questionnaires import workbook
+from outreach.questionnaires import columns, workbook
 
 TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
 """The kinds of texts that have a column a language."""
 
-_IMAGE = "media::image"
-
 Cells = Mapping[str, str]
 
-_ALIASES = {
-    "caption": "label",
-    "relevance": "relevant",
-    "constraining_message": "constraint_message",
-    "requiredmsg": "required_message",
-    "calculate": "calculation",
-    "command": "type",
-    "tag": "name",
-    "value": "name",
-    "count": "repeat_count",
-    "jr:count": "repeat_count",
-    "read_only": "readonly",
-    "title": "form_title",
-    "id_string": "form_id",
-}
-_LANGUAGE = re.compile(r".*\(\s*([A-Za-z]{2})\s*\)|([A-Za-z]{2})")
-_LANGUAGE_NAMES = {
-    **{name.lower(): code for code, name in NATIVE_NAMES.items()},
-    "arabic": "ar",
-    "chinese": "zh",
-    "french": "fr",
-    "russian": "ru",
-    "spanish": "es",
-}
 _SURVEY = (
     *("type", "name", "outreach::code", "label", "hint", "guidance_hint", "required", "required_message", "relevant"),
     *("constraint", "constraint_message", "calculation", "appearance", "default", "choice_filter", "repeat_count"),
@@ -70,7 +43,7 @@ class Rows:
     @property
     def default_language(self) -> str:
         """The language that the author wrote in."""
-        return language_of(self.settings.get("default_language", "")) or "en"
+        return columns.language_named(self.settings.get("default_language", "")) or "en"
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -88,13 +61,6 @@ class Rows:
     def place(self, row: Cells) -> str:
         """What a question is called in a sentence: its printed number, else its name."""
         return row.get("outreach::code") or row.get("name", "")
-
-
-def language_of(heading: str) -> str | None:
-    """The official language that the last piece of a heading names, as “Français (fr)”, “fr” or “French” do."""
-    found = _LANGUAGE.fullmatch(heading.strip())
-    code = (found[1] or found[2]).lower() if found else _LANGUAGE_NAMES.get(heading.strip().lower())
-    return code if code in LANGUAGES else None
 
 
 def kind_of(row: Cells) -> str:
@@ -116,7 +82,7 @@ def from_workbook(content: bytes) -> Rows:
     sheets = dict(workbook.read(content))
     settings = sheets.pop("settings", None)
     said = _named(settings.rows[0].cells, "en") if settings and settings.rows else {}
-    spoken = language_of(said.get("default_language", "")) or "en"
+    spoken = columns.language_named(said["default_language"]) if said.get("default_language") else "en"
     survey, choices = sheets.pop("survey", None), sheets.pop("choices", None)
     return Rows(
         survey=tuple(_named(row.cells, spoken) for row in survey.rows) if survey else (),
@@ -126,27 +92,17 @@ def from_workbook(content: bytes) -> Rows:
     )
 
 
-def _named(cells: Cells, spoken: str) -> dict[str, str]:
+def _named(cells: Cells, spoken: str | None) -> dict[str, str]:
     return {_heading(heading, spoken): text for heading, text in cells.items()}
 
 
-def _heading(heading: str, spoken: str) -> str:
-    """One spelling for a heading: `label`, `Label::English (en)` and `label:en` are `label::en`."""
-    whole = _ALIASES.get(heading.strip().lower(), heading)
-    stem, mark, rest = (whole if "::" in whole else whole.replace(":", "::", 1)).partition("::")
-    plain = stem.strip().lower().replace(" ", "_")
-    plain = _ALIASES.get(plain, plain)
-    if plain in ("media", "image") and (plain == "image" or rest.lower().startswith("image")):
-        plain, named = _IMAGE, rest.rpartition("::")[2] if plain == "media" else rest
-        mark, rest = ("::" if named and named.lower() != "image" else ""), named
-    if plain in TEXTS or plain == _IMAGE:
-        code = language_of(rest) if mark else spoken
-        return f"{plain}::{code}" if code else heading
-    if mark and plain == "bind":
-        return _heading(rest, spoken)
-    if mark:
-        return f"{plain}::{rest}".lower() if plain == "outreach" else f"{stem}::{rest}"
-    return plain if plain in (*_SURVEY, *_CHOICES, *_SETTINGS, *_ALIASES.values()) else heading
+def _heading(heading: str, spoken: str | None) -> str:
+    """One spelling for a heading: `label`, `Label::English (en)` and `label:en` are `label::en`; an author's own stays."""
+    found = columns.column(heading, spoken)
+    if found.kind in columns.TEXTS or found.kind == columns.MEDIA:
+        return f"{found.kind}::{found.language}" if found.language else heading
+    known = found.kind in columns.SURVEY or found.kind in columns.SETTINGS or found.kind == "list_name"
+    return found.kind if known or found.kind.startswith("outreach::") else heading
 
 
 def from_json(kept: Mapping[str, Any]) -> Rows:
@@ -181,7 +137,7 @@ def to_workbook(rows: Rows) -> bytes:
     for name, (headings, kept) in rows.others.items():
         _write(book.create_sheet(name[:31]), headings, kept)
     named = rows.settings.get("default_language", "")
-    spoken = language_of(named)
+    spoken = columns.language_named(named)
     settings = {**rows.settings, "default_language": f"{NATIVE_NAMES[spoken]} ({spoken})" if spoken else named}
     _write(book.create_sheet("settings"), _columns([settings], _SETTINGS), [settings])
     out = io.BytesIO()
@@ -212,7 +168,7 @@ def _columns(rows: Iterable[Cells], known: tuple[str, ...]) -> tuple[str, ...]:
 def _write(sheet: Worksheet, headings: tuple[str, ...], rows: Iterable[Cells]) -> None:
     for column, heading in enumerate(headings, start=1):
         stem, _mark, code = heading.rpartition("::")
-        long = stem in (*TEXTS, _IMAGE) and code in LANGUAGES
+        long = stem in (*TEXTS, columns.MEDIA) and code in LANGUAGES
         write_text(sheet, 1, column, f"{stem}::{NATIVE_NAMES[code]} ({code})" if long else heading)
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = _WIDE if long else _USUAL

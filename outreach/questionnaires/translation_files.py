@@ -12,7 +12,8 @@ from outreach import clock
 from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, direction
 from outreach.questionnaires import workbook
-from outreach.questionnaires.rows import Rows, language_of, write_text
+from outreach.questionnaires.columns import language_named
+from outreach.questionnaires.rows import Rows, write_text
 from outreach.questionnaires.translation import Translated, texts
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -95,7 +96,7 @@ def _read_workbook(content: bytes) -> tuple[str, list[Translated]]:
     headings = sheet.headings if sheet is not None else ()
     if sheet is None or len(headings) < 4 or headings[0] != _KEY or headings[1] != _NUMBER:
         raise Invalid(_("The file is neither a PO file nor a workbook (.xlsx) from this page."))
-    language = language_of(headings[3])
+    language = language_named(headings[3])
     if language is None:
         raise Invalid(_("The file does not say its language."))
     return language, [

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyxform.xls2xform import convert
 
-from outreach.campaigns.folder import SAMPLE
 from outreach.i18n import LANGUAGES
 from outreach.questionnaires import editing, rows
 from outreach.questionnaires.blocks import blocks
@@ -22,12 +21,11 @@ from outreach.questionnaires.written_rules import (
     write_condition,
     write_limits,
 )
+from tests.questionnaires.sections import SECTIONS
 
 pytestmark = pytest.mark.usefixtures("english")
 
-WORKBOOK = (SAMPLE / "questionnaire.xlsx").read_bytes()
-SAMPLE_ROWS = rows.from_workbook(WORKBOOK)
-NAMES = [line.row["name"] for line in editing.lines(SAMPLE_ROWS)]
+NAMES = [line.row["name"] for line in editing.lines(SECTIONS)]
 
 
 def _nested(of: Rows) -> bool:
@@ -45,8 +43,8 @@ def _codes(of: Rows) -> list[str]:
 
 
 def test_a_workbook_comes_out_as_it_went_in() -> None:
-    assert rows.from_workbook(rows.to_workbook(SAMPLE_ROWS)) == SAMPLE_ROWS
-    assert rows.from_json(rows.to_json(SAMPLE_ROWS)) == SAMPLE_ROWS
+    assert rows.from_workbook(rows.to_workbook(SECTIONS)) == SECTIONS
+    assert rows.from_json(rows.to_json(SECTIONS)) == SECTIONS
 
 
 def test_headings_of_other_tools_have_one_spelling() -> None:
@@ -64,25 +62,25 @@ def test_a_text_that_begins_like_a_formula_is_a_text() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=40))
 def test_moving_loses_nothing_and_keeps_groups_whole(acts: list[tuple[str, bool]]) -> None:
-    moved = SAMPLE_ROWS
+    moved = SECTIONS
     for name, up in acts:
         moved = editing.move(moved, name, up=up)
         assert _nested(moved)
-    assert sorted(map(repr, moved.survey)) == sorted(map(repr, SAMPLE_ROWS.survey))
+    assert sorted(map(repr, moved.survey)) == sorted(map(repr, SECTIONS.survey))
 
 
 def test_a_question_at_the_end_of_a_section_moves_into_the_next_one() -> None:
-    moved = editing.move(SAMPLE_ROWS, "fields", up=False)
+    moved = editing.move(SECTIONS, "fields", up=False)
     names = [row.get("name", row["type"]) for row in moved.survey]
     assert names[3:7] == ["end_group", "present", "fields", "strategy"]
-    assert editing.move(moved, "fields", up=True) == SAMPLE_ROWS
+    assert editing.move(moved, "fields", up=True) == SECTIONS
 
 
 def test_blocks_speak_six_languages_and_come_in_with_fresh_names_and_numbers() -> None:
-    made = SAMPLE_ROWS
+    made = SECTIONS
     for block in [*blocks(), *blocks()]:
         assert set(block.title) == set(LANGUAGES)
-        made, first = editing.insert(made, "experience", block.rows)
+        made, first = editing.insert(made, "needs", block.rows)
         assert made.row(first)
     assert _nested(made)
     names = [row["name"] for row in made.survey if row.get("name")]
@@ -98,18 +96,18 @@ def test_blocks_speak_six_languages_and_come_in_with_fresh_names_and_numbers() -
 
 
 def test_questions_are_numbered_by_section_and_by_what_they_depend_on() -> None:
-    made, _name = editing.add(SAMPLE_ROWS, "strategy", "text")
+    made, _name = editing.add(SECTIONS, "strategy", "text")
     assert made.row("q1")["outreach::code"] == "2.5"  # type: ignore[index]
     anew = editing.number_anew(made)
     assert _codes(anew)[:8] == ["1", "1.1", "1.2", "2", "2.1", "2.2", "2.3", "2.4"]
-    assert _codes(editing.number_anew(SAMPLE_ROWS))[4:7] == ["2.1", "2.1.a", "2.1.b"]
+    assert _codes(editing.number_anew(SECTIONS))[4:7] == ["2.1", "2.1.a", "2.1.b"]
 
 
 def test_a_list_of_choices_goes_with_the_last_question_that_uses_it() -> None:
-    without = editing.remove(SAMPLE_ROWS, "rights")
-    assert without.choices_of(SAMPLE_ROWS.row("rights") or {}) == ()
-    assert without.choices_of(SAMPLE_ROWS.row("strategy") or {}) != ()
-    asked = editing.change(SAMPLE_ROWS, "remarks", {"type": "select_one"})
+    without = editing.remove(SECTIONS, "rights")
+    assert without.choices_of(SECTIONS.row("rights") or {}) == ()
+    assert without.choices_of(SECTIONS.row("strategy") or {}) != ()
+    asked = editing.change(SECTIONS, "remarks", {"type": "select_one"})
     assert [choice["name"] for choice in asked.choices_of(asked.row("remarks") or {})] == ["c1", "c2"]
     # The name of a choice that was taken out is not given to another: answers may hold it.
     kept = editing.set_choices(asked, "remarks", [{"name": "c2", "label::en": "Two"}, {"label::en": "Three"}])
@@ -117,7 +115,7 @@ def test_a_list_of_choices_goes_with_the_last_question_that_uses_it() -> None:
         ("c2", "Two"),
         ("c3", "Three"),
     ]
-    assert editing.change(kept, "remarks", {"type": "text"}).choices == SAMPLE_ROWS.choices
+    assert editing.change(kept, "remarks", {"type": "text"}).choices == SECTIONS.choices
 
 
 @pytest.mark.parametrize(
@@ -141,7 +139,7 @@ def test_conditions_that_the_editor_knows_read_back_as_they_were_written(
 
 
 def test_a_condition_names_questions_that_come_before() -> None:
-    assert [row["name"] for row in may_depend_on(SAMPLE_ROWS, "staff")] == ["fields", "strategy"]
+    assert [row["name"] for row in may_depend_on(SECTIONS, "staff")] == ["fields", "strategy"]
 
 
 @pytest.mark.parametrize(

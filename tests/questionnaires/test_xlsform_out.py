@@ -2,11 +2,11 @@
 
 import pytest
 
-from outreach.campaigns.folder import SAMPLE
 from outreach.errors import Invalid
-from outreach.questionnaires import editing, reading_rows, rows, xlsform, xlsform_out
+from outreach.questionnaires import editing, reading_rows, xlsform, xlsform_out
 from outreach.questionnaires.blocks import blocks
 from outreach.questionnaires.rows import Rows
+from tests.questionnaires.sections import SECTIONS
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -33,9 +33,9 @@ BY_HAND = Rows(
 
 
 def test_a_form_comes_in_again_as_it_went_out() -> None:
-    made = rows.from_workbook((SAMPLE / "questionnaire.xlsx").read_bytes())
+    made = SECTIONS
     for block in blocks():
-        made, _name = editing.insert(made, "experience", block.rows)
+        made, _name = editing.insert(made, "needs", block.rows)
     whole = Rows(made.survey + BY_HAND.survey, made.choices + BY_HAND.choices, made.settings)
     form = reading_rows.form_of(whole)
     assert xlsform.read(xlsform_out.workbook(form)) == form
