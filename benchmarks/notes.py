@@ -82,9 +82,13 @@ def _notes(language: str, states: Sequence[Mapping[str, str]]) -> list[Page]:
 
 def _addressee(language: str, of_state: str) -> Addressee:
     with speaking(language):
-        to, renew = (
-            pgettext(f"to whom the Secretariat {act}", "to the Permanent Mission %(of_state)s", of_state=of_state)
-            for act in ("presents its compliments", "renews its assurances")
+        to = pgettext(
+            "to whom the Secretariat presents its compliments",
+            "to the Permanent Mission %(of_state)s",
+            of_state=of_state,
+        )
+        renew = pgettext(
+            "to whom the Secretariat renews its assurances", "to the Permanent Mission %(of_state)s", of_state=of_state
         )
     return Addressee(to, renew, (mission_name(InstitutionKind.PERMANENT_MISSION, Seat.GENEVA, of_state, language),))
 

@@ -115,29 +115,43 @@ def _call(session: Session, campaign: Campaign, register: Register, language: st
 
 def _own(one: NamedInstitution, language: str) -> Addressee:
     """A mission or ministry by itself: the same words as in letters by mail."""
-    compliments, assurances = (
-        "to whom the Secretariat presents its compliments",
-        "to whom the Secretariat renews its assurances",
-    )
     with speaking(language):
-        of_state = one.of_forms.get(language, "")
-        if one.kind is InstitutionKind.PERMANENT_MISSION:
-            to, renew = (
-                pgettext(context, "to the Permanent Mission %(of_state)s", of_state=of_state)
-                for context in (compliments, assurances)
-            )
-        elif one.kind is InstitutionKind.PERMANENT_OBSERVER_MISSION:
-            to, renew = (
-                pgettext(context, "to the Permanent Observer Mission %(of_state)s", of_state=of_state)
-                for context in (compliments, assurances)
-            )
-        else:
-            to, renew = (pgettext(context, "to the Ministry") for context in (compliments, assurances))
+        to, renew = _to_and_renew(one.kind, one.of_forms.get(language, ""))
     return Addressee(to, renew, (one.name(language),))
 
 
+def _to_and_renew(kind: InstitutionKind, of_state: str) -> tuple[str, str]:
+    if kind is InstitutionKind.PERMANENT_MISSION:
+        return (
+            pgettext(
+                "to whom the Secretariat presents its compliments", "to the Permanent Mission %(of_state)s",
+                of_state=of_state,
+            ),
+            pgettext(
+                "to whom the Secretariat renews its assurances", "to the Permanent Mission %(of_state)s",
+                of_state=of_state,
+            ),
+        )  # fmt: skip
+    if kind is InstitutionKind.PERMANENT_OBSERVER_MISSION:
+        return (
+            pgettext(
+                "to whom the Secretariat presents its compliments", "to the Permanent Observer Mission %(of_state)s",
+                of_state=of_state,
+            ),
+            pgettext(
+                "to whom the Secretariat renews its assurances", "to the Permanent Observer Mission %(of_state)s",
+                of_state=of_state,
+            ),
+        )  # fmt: skip
+    return (
+        pgettext("to whom the Secretariat presents its compliments", "to the Ministry"),
+        pgettext("to whom the Secretariat renews its assurances", "to the Ministry"),
+    )
+
+
 def _file_name(one: NamedInstitution, one_id: uuid.UUID, language: str, taken: set[str]) -> str:
-    place = _POSTS[one.seat].replace("_", "-") if one.seat in _POSTS else "ministry"
+    post = _POSTS.get(one.seat) if one.seat is not None else None
+    place = post.replace("_", "-") if post else "ministry"
     name = f"{one.state_code or 'other'}.{place}.{language}"
     if name in taken:
         name = f"{name}.{one_id.hex[:8]}"
