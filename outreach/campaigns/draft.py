@@ -114,6 +114,8 @@ class _Note:
         return self._note.finding(self._note.words(*found.span("title")), *found.span()) if found else None
 
     def _deadline(self, words: NoteWords, written_on: date | None) -> Finding[NamedDeadline] | None:
+        for unclear in draft_days.unclear_days(self._note, words):
+            self._warn(WarningKind.UNCLEAR_DAY, *unclear)
         found = list(draft_days.deadlines(self._note, words, written_on))
         if not found:
             return None

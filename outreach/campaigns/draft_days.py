@@ -56,6 +56,21 @@ def deadlines(note: NoteText, words: NoteWords, written_on: date | None) -> Iter
         yield from _without_year(note, words, written_on, reply)
 
 
+def unclear_days(note: NoteText, words: NoteWords) -> Iterator[tuple[int, int]]:
+    """Where a sentence about replies names a last day that can be read in two ways, as 03/04/2027 can."""
+    reply = pattern(words.reply)
+    for match in _deadline_pattern(words).finditer(note.plain):
+        if (
+            match["day3"]
+            and int(match["day3"]) <= 12
+            and day_of(match, words) is None
+            and (match["included"] or match["open"])
+        ):
+            begin, end = note.sentence(*match.span())
+            if reply.search(note.plain, begin, end):
+                yield match.span()
+
+
 def _found(note: NoteText, words: NoteWords, match: re.Match[str], day: date) -> DeadlineFound:
     around = " ".join(filter(None, (match["between"], match["after"], note.rest_of_sentence(match.end(), _ENOUGH))))
     inclusive = bool(match["included"] or match["closing"])

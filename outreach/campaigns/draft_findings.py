@@ -83,6 +83,7 @@ class WarningKind(enum.StrEnum):
     PERSONAL_MAILBOX = "personal_mailbox"
     OPEN_DEADLINE = "open_deadline"
     SEVERAL_DEADLINES = "several_deadlines"
+    UNCLEAR_DAY = "unclear_day"
     NO_YEAR = "no_year"
     SEVERAL_RESOLUTIONS = "several_resolutions"
 
@@ -122,6 +123,8 @@ class NoteWarning:
                 )
             case WarningKind.SEVERAL_DEADLINES:
                 return _("The note names more than one deadline: “%(words)s”.", words=self.words)
+            case WarningKind.UNCLEAR_DAY:
+                return _("“%(words)s” can be read as two different days; neither was taken.", words=self.words)
             case WarningKind.NO_YEAR:
                 return _("“%(words)s” names no year: the first such day after the note was taken.", words=self.words)
             case WarningKind.SEVERAL_RESOLUTIONS:

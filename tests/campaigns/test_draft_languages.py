@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from outreach.campaigns.draft import read_note
-from outreach.campaigns.draft_findings import NoteDraft
+from outreach.campaigns.draft_findings import NoteDraft, WarningKind
 
 NOTES = Path(__file__).parent / "data" / "notes"
 IN_ANY_ORDER = {"addressees", "sectors", "stakeholders", "warnings"}
@@ -74,6 +74,8 @@ def test_lines_that_a_pdf_breaks_within_chinese_words_are_read_as_one() -> None:
 
 def test_a_day_that_can_be_read_in_two_ways_is_left_open() -> None:
     english = "The Office is grateful to the Missions for the help of all in the field.\n\n"
-    assert read_note(english + "Replies are due by 03/04/2027.").deadline is None
+    unclear = read_note(english + "Replies are due by 03/04/2027.")
+    assert unclear.deadline is None
+    assert [(one.kind, one.words) for one in unclear.warnings] == [(WarningKind.UNCLEAR_DAY, "by 03/04/2027")]
     sure = read_note(english + "Replies are due by 23/04/2027.").deadline
     assert sure and sure.value.day.isoformat() == "2027-04-23"

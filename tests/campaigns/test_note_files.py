@@ -67,7 +67,7 @@ def test_a_word_file_is_read_with_its_head_tables_links_and_changes() -> None:
     assert draft.left_open == ()
 
 
-@pytest.mark.parametrize("name", ["zh-4", "ru-1"])
+@pytest.mark.parametrize("name", ["ar-1", "zh-4", "ru-1"])
 def test_a_pdf_is_read_in_the_order_of_reading(name: str) -> None:
     content = pdf(note(name), name[:2])
     found = note_files.read_pdf(content)
@@ -77,7 +77,7 @@ def test_a_pdf_is_read_in_the_order_of_reading(name: str) -> None:
     assert expected.date and draft.date and draft.date.value == expected.date.value
     assert expected.reference and draft.reference and draft.reference.value == expected.reference.value
     assert [one.value.email for one in draft.contacts] == [one.value.email for one in expected.contacts]
-    assert not note_files.is_uncertain(content, found["text"])
+    assert note_files.is_uncertain(content, found["text"]) == (name == "ar-1")
 
 
 @pytest.mark.parametrize(
