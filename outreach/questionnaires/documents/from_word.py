@@ -154,8 +154,6 @@ class _Reading:
         for found in tc.iter(_W + "bookmarkStart"):
             cell.bookmarks.append(found.get(_W + "name", ""))
         for control in islice(tc.iter(_W + "sdt"), _MOST_CONTROLS):
-            if _echoes(control):
-                continue
             content = control.find(_W + "sdtContent")
             text = _plain(content) if content is not None else ""
             cell.controls.append(_control(control, text))
@@ -247,6 +245,7 @@ def _plain(element: Element) -> str:
 def _text(element: Element) -> str:
     """The words of a paragraph or a part of one, as they are after all changes were accepted."""
     found: list[str] = []
+    echoes = _Echoes()
     stack: list[Iterator[Element]] = [iter(element)]
     while stack:
         child = next(stack[-1], None)
@@ -271,7 +270,7 @@ def _text(element: Element) -> str:
         elif tag == _W + "p" and found:
             found.append("\n")
             stack.append(iter(child))
-        elif tag not in _LEFT_OUT and len(stack) < _MOST_DEPTH and not (tag == _W + "sdt" and _echoes(child)):
+        elif tag not in _LEFT_OUT and len(stack) < _MOST_DEPTH and not (tag == _W + "sdt" and echoes.holds(child)):
             stack.append(iter(child))
     return "".join(found)
 
@@ -292,21 +291,31 @@ def _filled_in(paragraph: Element) -> str:
     return said[0] if len(set(said)) == 1 and whole.startswith(said[0]) and whole.endswith(said[0]) else ""
 
 
-def _echoes(sdt: Element) -> bool:
-    """Whether a control only says again what the one before it says: where the direction of writing changes within a control,
-    LibreOffice writes it once more for each part, with the part and then the whole."""
-    if sdt.find(f"{_W}sdtPr/{_W}tag") is not None:
+class _Echoes:
+    """Controls that only say again what the one before them says: where the direction of writing changes within a control, LibreOffice
+    writes it once more for each part, with the part and then the whole."""
+
+    def __init__(self) -> None:
+        self.first: Element | None = None
+        self.last: Element | None = None
+        self.said = ""
+
+    def holds(self, sdt: Element) -> bool:
+        """Whether a control is such an echo; controls are asked about in their order."""
+        before, self.last = self.last, sdt
+        same = before is not None and sdt.getprevious() is before and self.first is not None
+        if (
+            same
+            and self.first is not None
+            and _title(self.first) == _title(sdt)
+            and sdt.find(f"{_W}sdtPr/{_W}tag") is None
+        ):
+            own = sdt.find(_W + "sdtContent")
+            if self.said and own is not None and _text(own).endswith(self.said):
+                return True
+        content = sdt.find(_W + "sdtContent")
+        self.first, self.said = sdt, _text(content) if content is not None else ""
         return False
-    first, steps = sdt, 0
-    while (before := first.getprevious()) is not None and before.tag == _W + "sdt" and _title(before) == _title(sdt):
-        first, steps = before, steps + 1
-        if steps > _MOST_CONTROLS:
-            return False
-    if first is sdt:
-        return False
-    whole, own = first.find(_W + "sdtContent"), sdt.find(_W + "sdtContent")
-    said = _text(whole) if whole is not None else ""
-    return bool(said) and own is not None and _text(own).endswith(said)
 
 
 def _title(sdt: Element) -> str:

@@ -10,6 +10,9 @@ from outreach.questionnaires.documents.values import plain
 from outreach.questionnaires.form import Form, Group, Question
 
 _LIKE = 0.6
+_LONGEST = 500
+_MOST_COMPARED = 300
+"""So many lines of a file are compared with the words of questions; a file of ours has few that differ."""
 _CONTACT = "\x00"
 
 
@@ -18,6 +21,7 @@ class Known:
 
     def __init__(self, form: Form) -> None:
         self.form = form
+        self._compared = 0
         self.questions = {question.name: question for question in form.questions()}
         self.codes = codes(form)
         self.by_code = {plain(code): name for name, code in self.codes.items()}
@@ -42,6 +46,7 @@ class Known:
         self.beside: dict[str, set[str]] = {name: set() for name in self.questions}
         self.choices: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self.sentences: set[str] = set()
+        self.how: set[str] = set()
         self.contacts: list[tuple[str, str]] = []
         self.asking: set[str] = {"…"}
         self.words: set[str] = set()
@@ -81,6 +86,7 @@ class Known:
                 self.sentences.update(plain(said.text) for said in wording.under_heading(self.form, block))
             elif isinstance(block, Remark):
                 self.sentences.update(plain(line) for line in block.text.text.split("\n"))
+        self.how.update(plain(sentence) for sentence in wording.every_how())
         fixed = (*wording.how_in_word(), *wording.how_in_pdf(), wording.more_blocks(), wording.unneeded_blocks())
         self.sentences.update(plain(sentence) for sentence in (*fixed, wording.how_to_return("")))
         before, _contact, after = wording.how_to_return(_CONTACT).partition(_CONTACT)
@@ -111,9 +117,12 @@ class Known:
 
     def is_like(self, name: str, line: str) -> bool:
         """Whether a line is like the words of a question, though changed."""
-        compared = plain(line)
+        self._compared += 1
+        if self._compared > _MOST_COMPARED:
+            return False
+        compared = plain(line)[:_LONGEST]
         return any(
-            difflib.SequenceMatcher(None, compared[:2000], label[:2000]).ratio() >= _LIKE for label in self.labels[name]
+            difflib.SequenceMatcher(None, compared, one[:_LONGEST]).ratio() >= _LIKE for one in self.labels[name]
         )
 
     def question(self, name: str) -> Question:

@@ -15,6 +15,7 @@ from outreach.questionnaires.form import Question, QuestionType
 
 _MOST_STRAYS = 200
 _MOST_BLOCKS = 200
+_MOST_LINES = 500
 _LONGEST = 100_000
 _CODE = re.compile(r"(?<![A-Z0-9])[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}(?![A-Z0-9])")
 """The code of an invitation, in the table of the first page."""
@@ -120,7 +121,7 @@ class Sorted:
                 or any(plain(line) in known.beside[name] and plain(line) in known.labels[name] for line in cell.lines)
             )
             for line in cell.lines:
-                if not plain(line) or plain(line) in known.beside[name] or plain(line) == code:
+                if plain(line) in {"", code} or plain(line) in known.beside[name] | known.how:
                     continue
                 (edited if known.is_like(name, line) else typed).append(line.strip())
         if edited and labelled:
@@ -198,7 +199,7 @@ class Sorted:
                 order, sure = values.ranked(lines, choices, _ranks(cell, self.known, question.name))
                 return order, "" if sure else same_places(), []
             case QuestionType.SELECT_ONE | QuestionType.SELECT_MULTIPLE | QuestionType.ACKNOWLEDGE:
-                return self.chosen(question, cell, [line for line in lines if line.strip()])
+                return self.chosen(question, cell, [line for line in lines if line.strip()][:_MOST_LINES])
             case _:
                 return self.text(question, cell, lines)
 

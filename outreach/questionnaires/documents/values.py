@@ -8,14 +8,19 @@ from datetime import date
 from outreach import dates
 from outreach.i18n import LANGUAGES
 
-TICKS = "☒☑✓✔✗✘🗹🗷⮽×■●◉◼√✅xXхХΧχ"
-EMPTY_BOXES = "☐□○◯❏❑▢⬜_"
+_SIGNS = "☒☑✓✔✗✘🗹🗷⮽×■●◉◼√✅"
+_LETTERS = "xXхХΧχ"
+"""Latin, Cyrillic and Greek; they are ticks where they stand alone."""
+_EMPTY = "☐□○◯❏❑▢⬜"
+_TICK = rf"[{_SIGNS}]|[{_LETTERS}](?=[\s{_SIGNS}{_EMPTY}]|$)"
 _BOX = re.compile(
-    rf"^[\s\u200e\u200f\u2066-\u2069\ufe0e\ufe0f]*((?:[\[(（【]?\s*[{TICKS}{EMPTY_BOXES}]\s*[\])）】]?[\s\ufe0e\ufe0f]*|\[\s*\]\s*|\(\s*\)\s*)+)"
+    rf"^\s*((?:(?:[\[(（【]\s*[{_SIGNS}{_LETTERS}{_EMPTY}_]?\s*[\])）】]|{_TICK}|[{_EMPTY}]|_(?=[\s_]))[\s\ufe0e\ufe0f]*)+)"
 )
-_BOX_AFTER = re.compile(rf"\s[\[(]?\s*([{TICKS}])\s*[\])]?\s*$")
-_LETTERS = frozenset("xXхХΧχ_")
-"""Marks that may as well begin a word."""
+_TICKED = re.compile(rf"[{_SIGNS}{_LETTERS}]")
+_BOX_AFTER = re.compile(rf"\s[\[(]?\s*([{_SIGNS}{_LETTERS}])\s*[\])]?\s*$")
+_LONGEST = 100
+"""No day and no time is longer."""
+_LONGEST_LINE = 1000
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -32,16 +37,15 @@ def digits(text: str) -> str:
 
 def marked(line: str) -> tuple[bool | None, str]:
     """Whether a line begins (or ends) with a ticked box, and the words beside it; None: it has no box."""
+    # Runs of blanks are made one, which also keeps the search below quick whatever a stranger wrote.
+    line = " ".join(_UNSEEN.sub("", line).split())
     found = _BOX.match(line)
-    if found and (rest := line[found.end() :]) is not None:
-        boxes = [one for one in found[1] if one in TICKS or one in EMPTY_BOXES or one in "[("]
-        # "X-ray" and "xenophobia" are words; an X with a blank or a box beside it is a tick.
-        if not (len(boxes) == 1 and boxes[0] in _LETTERS and rest and not found[1][-1].isspace()):
-            return any(one in TICKS for one in found[1]), rest.strip()
-    after = _BOX_AFTER.search(line)
+    ticked = bool(_TICKED.search(found[1])) if found else None
+    words = line[found.end() :] if found else line
+    after = None if ticked else _BOX_AFTER.search(words)
     if after:
-        return True, line[: after.start()].strip()
-    return None, line.strip()
+        return True, words[: after.start()].strip()
+    return ticked, words.strip()
 
 
 def chosen(
@@ -110,7 +114,7 @@ def ranked(
         if re.fullmatch(r"\d{1,3}", number := digits(text).strip())
     }
     for line in lines:
-        placed = re.match(r"^\W*(\d{1,3})\W+(.*)$", digits(_UNSEEN.sub("", line)), re.S)
+        placed = re.match(r"^\W*(\d{1,3})\W+(.*)$", digits(_UNSEEN.sub("", line[:_LONGEST_LINE])), re.S)
         if placed:
             name, _rest = _choice(placed[2].strip(" .)]"), labels)
             if name is not None:
@@ -158,6 +162,8 @@ def day(text: str, language: str) -> str | None:
 
     3/4/2027 is the third of April, except in English, where it may be the fourth of March.
     """
+    if len(text) > _LONGEST:
+        return None
     said = _UNSEEN.sub("", digits(unicodedata.normalize("NFKC", text))).strip()
     if found := re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号號]?(?:T00:00:00Z?)?", said):
         return _iso(int(found[1]), int(found[2]), int(found[3]))
@@ -181,7 +187,7 @@ def day(text: str, language: str) -> str | None:
 
 def hour(text: str) -> str | None:
     """The time of day that a text names, as hours:minutes; None where it names none."""
-    said = _UNSEEN.sub("", digits(unicodedata.normalize("NFKC", text))).strip().lower()
+    said = _UNSEEN.sub("", digits(unicodedata.normalize("NFKC", text[: _LONGEST + 1]))).strip().lower()
     found = re.fullmatch(r"(\d{1,2})\s*(?:[:.h时點点]|ч\.?)\s*(\d{2})?\s*(?:分|м\.?|min)?\s*([ap])?\.?\s*m?\.?", said)
     if not found:
         return None
@@ -196,6 +202,8 @@ def hour(text: str) -> str | None:
 def moment(text: str, language: str) -> str | None:
     """The day and the time that a text names, as year-month-dayThours:minutes; None where it does not name both."""
     said = text.strip()
+    if len(said) > _LONGEST:
+        return None
     for cut in (found.start() for found in re.finditer(r"[\s,،T]+", said)):
         first, second = day(said[:cut].strip(" ,،"), language), hour(said[cut:].strip(" ,،T"))
         if first and second:

@@ -126,6 +126,12 @@ def _conditions(form: Form, rule: str) -> Iterator[str]:
             yield _("Or if you answered %(question)s with: %(answers)s.", question=asked, answers=join(labels))
 
 
+def every_how() -> Iterator[str]:
+    """All sentences that say how a question is answered: in a file of an earlier day other questions may have them."""
+    for kind in QuestionType:
+        yield from _how(Question("", kind, {}, required=True))
+
+
 def _how(question: Question) -> Iterator[str]:
     if question.required:
         yield _("An answer to this question is needed.")
