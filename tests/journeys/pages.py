@@ -134,6 +134,8 @@ NO_PAGES = {
     "staff.mail_attachment": "a download",
     "staff.mail_look": "a part of a page",
     "staff.mail_raw": "a download",
+    "staff.printed": "a download",
+    "staff.printed_for_each": "a download",
     "staff.sample_folder": "a download",
     "staff.sample_workbook": "a download",
     "staff.sending_figures": "a part of a page",
