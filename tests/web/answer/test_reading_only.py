@@ -13,7 +13,7 @@ from tests.web.answer.conftest import PART_ONE, PART_TWO, Call, begin, own, save
 
 PAGES = (
     "", "/parts/1", "/parts/2", "/review", "/review?code=sent", "/receipt", "/receipt?version=1", "/letter", "/letter?text=ru",
-    "/questionnaire", "/documents/en/note", "/begin", "/respondent", "/submit", "/publication", "/correct",
+    "/questionnaire", "/questionnaire/en/word", "/documents/en/note", "/file", "/deadline.ics", "/begin", "/respondent", "/submit", "/publication", "/correct",
 )  # fmt: skip
 ACTS = ("/begin", "/respondent", "/parts/1", "/submit", "/publication", "/correct")
 
@@ -41,6 +41,7 @@ def test_no_page_changes_anything(client: FlaskClient, session: Session, call: C
             page = client.get(f"{address}{path}{'&' if '?' in path else '?'}lang={language}", follow_redirects=True)
             assert page.status_code == 200, f"{address}{path}"
     assert client.get(f"{call.union}/files/{file.id}").status_code == 200
+    assert client.get(f"{call.union}/file/{file.id}").status_code == 302
     assert _everything(session) == before
 
 
@@ -49,8 +50,9 @@ def test_every_page_of_the_blueprint_is_opened_here(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("answer.") and "GET" in (rule.methods or ()):
             path = rule.rule.removeprefix("/a/<token>").replace("<int:number>", "1")
+            path = path.replace("/questionnaire/<of>/<kind>", "/questionnaire/en/word")
             path = path.replace("<of>/<kind>", "en/note")
-            assert path in opened or path == "/files/<uuid:file_id>" or "<any(" in path, rule.rule
+            assert path in opened or "<uuid:file_id>" in path or "<any(" in path, rule.rule
 
 
 def test_a_post_without_the_pages_token_changes_nothing(client: FlaskClient, session: Session, call: Call) -> None:
