@@ -84,7 +84,7 @@ def _within(seconds: float, size: int) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _memory() + size
     try:
-        if most > size and (soft == resource.RLIM_INFINITY or most < soft):
+        if most > size and all(most < limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY):
             resource.setrlimit(resource.RLIMIT_AS, (most, hard))
         yield
     finally:
