@@ -131,7 +131,7 @@ def insert(rows: Rows, below: str, block: Rows) -> tuple[Rows, str]:
         same = here == [c for c in block.choices if c["list_name"] == name]
         new_lists[name] = name if same else _free_like(name, lists)
     fresh = [{key: _renamed(text, key, new_names, new_lists) for key, text in row.items()} for row in block.survey]
-    numbered = _numbered(fresh, _fresh_code(rows.survey, at))
+    numbered = _numbered(fresh, _fresh_code(rows.survey, at), letters=_lettered(rows.survey))
     taken = {choice.get("list_name") for choice in rows.choices}
     choices = tuple(
         {**choice, "list_name": new_lists[choice["list_name"]]}
@@ -188,11 +188,24 @@ def set_choices(rows: Rows, name: str, given: Sequence[Mapping[str, str]]) -> Ro
 
 
 def number_anew(rows: Rows) -> Rows:
-    """Number all sections and questions in their order: 1, 1.1, and 1.1.a for what depends on 1.1; notes have no number."""
-    return replace(rows, survey=tuple(_numbered(rows.survey, "1")))
+    """Number all sections and questions in their order: 1, 1.1, and 1.1.a for what depends on 1.1; notes have no number.
+
+    Where the questions of a section have letters, they keep letters: 1, 1.a, 1.b.
+    """
+    return replace(rows, survey=tuple(_numbered(rows.survey, "1", letters=_lettered(rows.survey))))
 
 
-def _numbered(survey: Iterable[Cells], code: str) -> list[Cells]:
+def _lettered(survey: Iterable[Cells]) -> bool:
+    """Whether the questions of a section are 3.a, 3.b instead of 3.1, 3.2."""
+    return any(re.fullmatch(r"\d+\.[a-z]", row.get("outreach::code", "")) for row in survey)
+
+
+def _first_in(code: str, *, letters: bool) -> str:
+    """The number of the first within what has this number."""
+    return f"{code}.a" if ("." in code) != letters else f"{code}.1"
+
+
+def _numbered(survey: Iterable[Cells], code: str, *, letters: bool) -> list[Cells]:
     """The rows with new numbers, the first of them `code`."""
     found: list[Cells] = []
     following = [code]
@@ -206,7 +219,7 @@ def _numbered(survey: Iterable[Cells], code: str) -> list[Cells]:
             found.append({key: text for key, text in row.items() if key != "outreach::code"})
             continue
         name, letter = main[-1]
-        if name and kind not in _BEGIN and f"${{{name}}}" in row.get("relevant", ""):
+        if name and not letters and kind not in _BEGIN and f"${{{name}}}" in row.get("relevant", ""):
             found.append({**row, "outreach::code": letter})
             main[-1] = (name, _next_code(letter))
             continue
@@ -214,7 +227,7 @@ def _numbered(survey: Iterable[Cells], code: str) -> list[Cells]:
         found.append({**row, "outreach::code": here})
         following[-1], main[-1] = _next_code(here), (row.get("name", ""), f"{here}.a")
         if kind in _BEGIN:
-            following.append(f"{here}.1" if "." not in here else f"{here}.a")
+            following.append(_first_in(here, letters=letters))
             main.append(("", ""))
     return found
 
@@ -234,7 +247,7 @@ def _fresh_code(survey: Sequence[Cells], at: int) -> str:
         # 5.5 comes after 5.4.a: of its neighbours those with the fewest pieces count.
         code = _next_code(min(beside, key=lambda one: one.count(".")))
     else:
-        code = "1" if not around else f"{around}.1" if "." not in around else f"{around}.a"
+        code = _first_in(around, letters=_lettered(survey)) if around else "1"
     taken = {row.get("outreach::code") for row in survey}
     while code in taken:
         code = _next_code(code)

@@ -103,6 +103,11 @@ def test_questions_are_numbered_by_section_and_by_what_they_depend_on() -> None:
     assert _codes(editing.number_anew(SECTIONS))[4:7] == ["2.1", "2.1.a", "2.1.b"]
 
 
+def test_a_questionnaire_whose_questions_have_letters_keeps_them() -> None:
+    lettered = editing.change(SECTIONS, "institution_name", {"outreach::code": "1.a"})
+    assert _codes(editing.number_anew(lettered))[:6] == ["1", "1.a", "1.b", "2", "2.a", "2.b"]
+
+
 def test_a_list_of_choices_goes_with_the_last_question_that_uses_it() -> None:
     without = editing.remove(SECTIONS, "rights")
     assert without.choices_of(SECTIONS.row("rights") or {}) == ()
