@@ -19,6 +19,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FEWEST_LETTERS = 40
+_SECONDS = 10
+"""Somebody waits for the page."""
 
 
 def text_of(content: bytes, *, field: str | None = None) -> str:
@@ -31,7 +33,7 @@ def text_of(content: bytes, *, field: str | None = None) -> str:
     if media == file_types.PDF:
         text = _of_pdf(content, field)
     elif media == file_types.DOCX:
-        text = str(reading_apart.read(f"{__name__}:read_docx", content, field=field))
+        text = str(reading_apart.read(f"{__name__}:read_docx", content, seconds=_SECONDS, field=field))
     elif media == file_types.TEXT:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     else:
@@ -58,7 +60,7 @@ def is_uncertain(content: bytes, text: str) -> bool:
 
 
 def _of_pdf(content: bytes, field: str | None) -> str:
-    found: dict[str, Any] = reading_apart.read(f"{__name__}:read_pdf", content, field=field)
+    found: dict[str, Any] = reading_apart.read(f"{__name__}:read_pdf", content, seconds=_SECONDS, field=field)
     if found["locked"]:
         raise Invalid(office_files.locked(), field=field)
     if found["pages"] > MOST_PAGES:
