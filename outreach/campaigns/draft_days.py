@@ -72,10 +72,17 @@ def unclear_days(note: NoteText, words: NoteWords) -> Iterator[tuple[int, int]]:
 
 
 def _found(note: NoteText, words: NoteWords, match: re.Match[str], day: date) -> DeadlineFound:
-    around = " ".join(filter(None, (match["between"], match["after"], note.rest_of_sentence(match.end(), _ENOUGH))))
-    inclusive = bool(match["included"] or match["closing"])
-    deadline = NamedDeadline(day, inclusive, hour_of(around, words), zone_of(around, words))
-    return DeadlineFound(note.finding(deadline, *match.span()), match.span())
+    before = f"{match['between'] or ''} {match['after'] or ''}"
+    after = note.rest_of_sentence(match.end(), _ENOUGH)
+    # The hour and the zone stand on either side; on the same where both are said.
+    hour, zone, end = hour_of(before, words), zone_of(before, words), 0
+    if hour is None:
+        hour, end = hour_of(after, words), _end_of_hour(after, words)
+    if zone is None and (found := _zone(after, words)):
+        zone, end = found[0], max(end, found[1])
+    span = (match.start(), match.end() + end)
+    deadline = NamedDeadline(day, bool(match["included"] or match["closing"]), hour, zone)
+    return DeadlineFound(note.finding(deadline, *span), span)
 
 
 def _deadline_pattern(words: NoteWords, day: str = "") -> re.Pattern[str]:
@@ -152,6 +159,16 @@ def _number(text: str) -> int:
 
 def hour_of(around: str, words: NoteWords) -> time | None:
     """The hour that is said beside a day; a number alone is none."""
+    found = _hour(around, words)
+    return found[0] if found else None
+
+
+def _end_of_hour(around: str, words: NoteWords) -> int:
+    found = _hour(around, words)
+    return found[1] if found else 0
+
+
+def _hour(around: str, words: NoteWords) -> tuple[time, int] | None:
     for match in pattern(words.clock).finditer(around):
         groups = match.groupdict()
         if not groups["h"] or not any(groups.get(name) is not None for name in ("m", "pm", "am", "unit", "unit2")):
@@ -160,10 +177,20 @@ def hour_of(around: str, words: NoteWords) -> time | None:
         if groups.get("pm") or groups.get("am"):
             hour = hour % 12 + (12 if groups.get("pm") else 0) if hour <= 12 else hour
         if hour < 24 and minute < 60:
-            return time(hour, minute)
+            return time(hour, minute), match.end()
     return None
 
 
 def zone_of(around: str, words: NoteWords) -> str | None:
     """The zone that is named beside a day."""
-    return next((zone for zone, name in words.zones.items() if pattern(name).search(around)), None)
+    found = _zone(around, words)
+    return found[0] if found else None
+
+
+def _zone(around: str, words: NoteWords) -> tuple[str, int] | None:
+    for zone, name in words.zones.items():
+        found = pattern(name).search(around)
+        if found:
+            # A bracket that was opened before it is closed with it.
+            return zone, found.end() + around.startswith(")", found.end())
+    return None

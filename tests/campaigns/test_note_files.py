@@ -64,6 +64,7 @@ def test_a_word_file_is_read_with_its_head_tables_links_and_changes() -> None:
     assert "Le questionnaire est ici[, en ligne](https://calls.secretariat.example/x)" in text
     draft = read_note(text)
     assert draft.deadline and draft.deadline.value.day == date(2027, 4, 30)
+    assert draft.deadline.words.endswith("au 30 avril 2027 à 18 heures (heure de New York)")
     assert draft.left_open == ()
 
 
