@@ -10,7 +10,8 @@ from outreach.db import Base
 from tests.web.mission.conftest import World
 
 MISSION = (
-    "", "/forward", "/text", "/text/fr.txt", "/note", "/note?text=ar", "/questionnaire", "/files/en/note", "/acknowledge",
+    "", "/forward", "/text", "/text/fr.txt", "/note", "/note?text=ar", "/questionnaire", "/questionnaire/en/word",
+    "/files/en/note", "/acknowledge",
     "/no-submission", "/no-submission?code=sent", "/wrong-addressee", "/address", "/more-time",
 )  # fmt: skip
 PASSED_ON = ("", "/letter?text=zh", "/questionnaire", "/mailed", "/files/ar/annex")
@@ -20,6 +21,7 @@ PUBLIC = (
     "/c/KH-2027",
     "/c/KH-2027?text=ru",
     "/c/KH-2027/questionnaire",
+    "/c/KH-2027/questionnaire/ru/print",
     "/c/KH-2027/files/zh/note",
 )
 
@@ -52,7 +54,7 @@ def test_every_page_of_the_two_blueprints_is_opened_here(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("mission.") and "GET" in (rule.methods or ()):
             path = rule.rule.removeprefix("/m/<token>").replace("<of>", "fr" if "text" in rule.rule else "en")
-            path = path.replace("<kind>", "note")
+            path = path.replace("<kind>", "word" if "questionnaire" in path else "note")
             assert path in opened or path.startswith(("/bodies/", "/parts/")), rule.rule
 
 
