@@ -75,7 +75,7 @@ class _Writer:
         letterhead = self._say(document.add_paragraph(), page.letterhead, bold=True)
         letterhead.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _line_below(letterhead)
-        head = self._table(2)
+        head = self._table(2, widths=(Cm(7.9), Cm(7.9)))
         self._say(head.cell(0, 0).paragraphs[0], page.reference)
         self._say(head.cell(0, 1).paragraphs[0], page.date_above).alignment = WD_ALIGN_PARAGRAPH.RIGHT
         heading = self._say(document.add_heading(level=1), page.heading)
@@ -142,7 +142,7 @@ class _Writer:
         section.different_first_page_header_footer = True
         first = section.first_page_footer
         _line_below(first.paragraphs[0])
-        foot = self._table(3, first.add_table(1, 3, _WIDTH), (Cm(8.4), Cm(2.3), Cm(5.1)))
+        foot = self._table(3, first.add_table(1, 3, _WIDTH), (Cm(7.6), Cm(2.3), Cm(5.9)))
         self._lines(foot.cell(0, 0), page.addressees, size=9)
         picture = io.BytesIO()
         segno.make(page.address, error="m", micro=False).save(picture, kind="png", scale=8, border=0)
