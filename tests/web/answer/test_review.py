@@ -37,6 +37,10 @@ def test_the_review_shows_every_answer_in_words(client: FlaskClient, call: Call)
     text = text_of(client.get(f"{call.union}/review?lang=en"))
     assert "1.1 Is there a plan? Yes 1.1.a Please explain The strategy of 2023." in text
     assert "2.1 Which support? Training 2.2 How many staff? 12 2.3 Since when? No answer" in text
+    assert "Not asked now" not in text
+    save(client, call.union, 1, {"q-plan": "no", "q-why": "The strategy of 2023."})
+    otherwise = text_of(client.get(f"{call.union}/review?lang=en"))
+    assert "Please explain The strategy of 2023. Not asked now, as another question was answered otherwise." in otherwise
 
 
 def test_numbers_follow_the_page_and_texts_their_own_direction(client: FlaskClient, call: Call) -> None:
