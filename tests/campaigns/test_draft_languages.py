@@ -6,6 +6,7 @@ import pytest
 
 from outreach.campaigns.draft import read_note
 from outreach.campaigns.draft_findings import NoteDraft, WarningKind
+from outreach.directory.words import InstitutionKind, Seat
 
 NOTES = Path(__file__).parent / "data" / "notes"
 IN_ANY_ORDER = {"addressees", "sectors", "stakeholders", "warnings"}
@@ -70,6 +71,23 @@ def test_lines_that_a_pdf_breaks_within_chinese_words_are_read_as_one() -> None:
     draft = read_note((NOTES / "zh-6.txt").read_text("utf-8").partition("\n=====\n")[2])
     # 人权理|事会 is broken after "理".
     assert draft.mandate and draft.mandate.value.symbol == "A/HRC/RES/55/5"
+
+
+@pytest.mark.parametrize(
+    ("name", "named", "unnamed"),
+    [
+        ("en-3", " in New York and", " and"),
+        ("fr-1", "Nations Unies à New York et", "Nations Unies et"),
+        ("es-2", " en Nueva York", ""),
+        ("ru-2", " в Нью-Йорке", ""),
+        ("ar-2", " في نيويورك.", "."),
+    ],
+)
+def test_missions_to_the_united_nations_itself_are_those_in_new_york(name: str, named: str, unnamed: str) -> None:
+    text = (NOTES / f"{name}.txt").read_text("utf-8").partition("\n=====\n")[2]
+    assert named in text
+    found = read_note(text.replace(named, unnamed, 1)).addressees
+    assert [(one.value.kind, one.value.seat) for one in found] == [(InstitutionKind.PERMANENT_MISSION, Seat.NEW_YORK)]
 
 
 def test_a_day_that_can_be_read_in_two_ways_is_left_open() -> None:

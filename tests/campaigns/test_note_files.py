@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +105,13 @@ def test_arabic_of_a_pdf_may_be_read_wrongly_and_says_so() -> None:
     assert not note_files.is_uncertain(b"PK", arabic)
 
 
+@cache
+def russian_pdf() -> bytes:
+    return pdf(note("ru-2"), "ru")
+
+
 def changed_pdf(*, pages: int = 1, password: str = "", owner: str = "") -> bytes:
-    writer = pypdf.PdfWriter(io.BytesIO(pdf(note("ru-2"), "ru")))
+    writer = pypdf.PdfWriter(io.BytesIO(russian_pdf()))
     for _page in range(pages - 1):
         writer.add_blank_page(100, 100)
     if password or owner:

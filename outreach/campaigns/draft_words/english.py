@@ -40,7 +40,10 @@ ENGLISH = NoteWords(
     entitled=r"(?:entitled|titled|on) {quoted}",
     mission=r"permanent missions?",
     observer=r"permanent observer missions?|observer missions?|(?:permanent )?observer offices?|(?:permanent|non-member) observer(?:s| states?)?",
-    seats={Seat.GENEVA: "geneva", Seat.NEW_YORK: "new york"},
+    seats={
+        Seat.GENEVA: "geneva",
+        Seat.NEW_YORK: "new york|to the united nations(?! office| (?:in|at) (?:geneva|vienna|nairobi))",
+    },
     ministries=r"\bministr(?:y|ies)\b",
     sectors={
         Sector.FOREIGN_AFFAIRS: "foreign affairs",

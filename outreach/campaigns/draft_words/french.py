@@ -37,7 +37,10 @@ FRENCH = NoteWords(
         r"(?:bureaux?|missions?)(?: permanente?s?)? d'observat(?:eurs?|ion)(?: permanente?s?)?"
         r"|missions? (?:permanentes? )?d'observation|observateurs? permanents?"
     ),
-    seats={Seat.GENEVA: "genève", Seat.NEW_YORK: "new york"},
+    seats={
+        Seat.GENEVA: "genève",
+        Seat.NEW_YORK: "new york|auprès (?:de l'organisation )?des nations unies(?! à (?:genève|vienne|nairobi))",
+    },
     ministries=r"minist[èe]res?\b",
     sectors={
         Sector.FOREIGN_AFFAIRS: "affaires étrangères",

@@ -36,7 +36,10 @@ SPANISH = NoteWords(
     entitled=r"(?:titulada|intitulada|que lleva por título|sobre|relativa a) {quoted}",
     mission="misi(?:ón|ones) permanentes?",
     observer=r"misi(?:ón|ones) (?:permanentes? )?(?:de observaci(?:ón|ones)|observadoras?)|oficinas? de observador(?:es)?(?: permanentes?)?|observadores permanentes",
-    seats={Seat.GENEVA: "ginebra", Seat.NEW_YORK: "nueva york"},
+    seats={
+        Seat.GENEVA: "ginebra",
+        Seat.NEW_YORK: "nueva york|ante (?:la organización de )?las naciones unidas(?! en (?:ginebra|viena|nairobi))",
+    },
     ministries=r"ministerios?\b",
     sectors={
         Sector.FOREIGN_AFFAIRS: "relaciones exteriores|asuntos exteriores",
