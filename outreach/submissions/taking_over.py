@@ -43,14 +43,14 @@ class FoundLine:
 
 
 class TakingOver:
-    """A form, the answers that are there, and what a file holds."""
+    """A form, the answers that are there, and what a file holds; of groups that repeat with so many `spare` blocks to type into."""
 
-    def __init__(self, form: Form, kept: Mapping[str, Any], found: Found) -> None:
+    def __init__(self, form: Form, kept: Mapping[str, Any], found: Found, *, spare: int = 0) -> None:
         self.form, self.kept, self.found = form, kept, found
         mine, other = places.size_in(kept), places.size_in(found.answers)
         self._places = [
             place
-            for place in places.places(form, lambda place: max(mine(place), other(place)))
+            for place in places.places(form, lambda place: max(mine(place), other(place)) + spare)
             if place.question is not None and place.question.answerable and answerable_here(place.question)
         ]
 
@@ -85,7 +85,7 @@ class TakingOver:
         """The top-level answers as they are with what was chosen, by key, in its place; a repeat with all its instances."""
         merged = self._merged(chosen)
         wanted = dict.fromkeys(_top(place) for place in self._places if chosen.get(place.key))
-        return {name: merged[name] for name in wanted}
+        return {name: _without_gaps(merged[name]) for name in wanted}
 
     def there(self) -> dict[str, Any]:
         """What is there of all top-level answers, empty where nothing: what a page of these lines shows."""
@@ -110,6 +110,16 @@ class TakingOver:
                 held = listed[number - 1]
             held[place.item.name] = value
         return merged
+
+
+def _without_gaps(value: Any) -> Any:
+    """The instances of a repeat in which something stands."""
+    if not isinstance(value, list):
+        return value
+    whole = [
+        {name: _without_gaps(held) for name, held in one.items()} if isinstance(one, dict) else one for one in value
+    ]
+    return [one for one in whole if one not in ({}, [])]
 
 
 def _top(place: Place) -> str:

@@ -22,6 +22,9 @@ from outreach.web.access import staff, staff_actor
 from outreach.web.found import Decided
 from outreach.web.staff import blueprint
 
+_SPARE = 1
+"""Blocks of a group that repeats beyond those that are there: whoever types from a scan records them one after the other."""
+
 
 def _found(of: Transcript) -> tuple[FileLine | None, Found]:
     """The document that holds the most answers, or the one that was asked for, and what is in it."""
@@ -74,7 +77,7 @@ def transcription(submission_id: uuid.UUID) -> str:
     of = transcript(unit.session(), submission_id)
     file, found = _found(of)
     shown = reading(unit.session(), submission_id, i18n.language())
-    return _page(shown, of, file, TakingOver(of.form, of.answers, found), None, None)
+    return _page(shown, of, file, TakingOver(of.form, of.answers, found, spare=_SPARE), None, None)
 
 
 @blueprint.post("/submissions/<uuid:submission_id>/answers")
@@ -84,7 +87,7 @@ def transcribed(submission_id: uuid.UUID) -> Response | tuple[str, int]:
     session = unit.session()
     of = transcript(session, submission_id)
     file, found = _found(of)
-    taking = TakingOver(of.form, of.answers, found)
+    taking = TakingOver(of.form, of.answers, found, spare=_SPARE)
     sent = pages.decided(taking.lines(), request.form, every=True)
     shown = reading(session, submission_id, i18n.language())
     if sent.undecided:
