@@ -96,7 +96,7 @@ def questionnaire_edited(code: str) -> Response | tuple[str, int]:
     )
     if form.get("do") == "add":
         return redirect(url_for("staff.question_edited", code=campaign.code, name=made[-1]))
-    return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=made[-1]))
+    return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=f"q-{made[-1]}"))
 
 
 def _changed(rows: Rows) -> tuple[Rows, str]:

@@ -79,7 +79,7 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
     if do == "remove":
         flash(_("The question was taken out of the draft."), "done")
     if do in ("remove", "back"):
-        return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=name))
+        return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=f"q-{name}"))
     if do == "save":
         flash(_("Saved."), "done")
     anchor = "choices" if do.startswith("choice") else None
