@@ -22,6 +22,9 @@ from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.rules import rule_form
 from outreach.questionnaires.workbook import Row, Sheet
 
+_MOST_SECONDS = 3.0
+"""So long may the rules of a form take that nobody has answered yet."""
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -150,7 +153,7 @@ class _Reading:
         """The form with its XForm, its rules tried once; faults where there are any."""
         try:
             form = replace(form, xform=sheets.compiled(form))
-            session = Session(rule_form(form, form.default_language), {}, {}, steps=Steps(20.0))
+            session = Session(rule_form(form, form.default_language), {}, {}, steps=Steps(_MOST_SECONDS))
             for place in list(session.places.values()):
                 session.relevant(place)
                 if place.definition.leaf:

@@ -24,7 +24,7 @@ from outreach.web.access import holder
 from outreach.web.answer import blueprint
 from outreach.web.answer.conflicts import changed_page, choose
 from outreach.web.answer.fields import opened, page
-from outreach.web.answer.frame import Frame, frame, lead_to
+from outreach.web.answer.frame import Frame, frame, lead_to, own_address
 from outreach.web.answer.views import Page
 
 Answer = Response | tuple[str, int]
@@ -51,8 +51,9 @@ def shown(
     """A part with the draft, or with what was just typed; `more` names a repeat that gets one more empty instance."""
     assert framed.answer is not None
     form, given = framed.questionnaire, framed.answer.files
-    held = rules.with_defaults(form, framed.answer.answers) if typed is None else {**framed.answer.answers, **typed}
-    held = opened(part, held, more)
+    held = opened(part, {**framed.answer.answers, **(typed or {})}, more)
+    if typed is None:
+        held = rules.with_defaults(form, held)
     having = {line.question for line in given if line.question}
     found = rules.outcome(form, held, having, submitting=False)
     made = page(form, part, held, given, found, {**found.faults, **faults})
@@ -101,6 +102,7 @@ def _page(
             seen=made.seen,
             refused=refused,
             only=_only(),
+            alone=f"{own_address()}/parts/{number}?only=yes",
             most=files.MOST_BYTES // 1024**2,
             **framed.page(),
         ),

@@ -319,6 +319,17 @@ def test_all_faults_of_a_workbook_are_said(manager: FlaskClient, session: Sessio
     session.expire_all()
     assert campaign.questionnaire_version_id is None
 
+    sheet.cell(row=4, column=kinds).value = "geopoint"
+    kept = io.BytesIO()
+    book.save(kept)
+    kept.seek(0)
+    given = {"workbook": (kept, "questionnaire.xlsx")}
+    answer = send(manager, f"{CALL}/questionnaire", given, content_type="multipart/form-data")
+    assert answer.status_code == 200
+    assert "row 4: The type “geopoint” is asked as “text” here." in text_of(answer)
+    session.expire_all()
+    assert campaign.questionnaire_version_id is not None
+
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 nothing"])
 def test_what_is_no_workbook_is_said(manager: FlaskClient, campaign: Campaign, content: bytes) -> None:
