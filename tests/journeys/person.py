@@ -71,11 +71,13 @@ class Person:
     def answers(self, *, everything: bool = False, picture: str | None = None) -> None:
         """From the first part to the review: what must be answered, or everything; with a picture of each part."""
         number = 1
-        while re.search(r"/parts/\d+", self.page.url):
+        expect(self.page).to_have_url(re.compile(r"/parts/\d+"))
+        while re.search(r"/parts/\d+", here := self.page.url):
             self._fills_part(everything)
             if picture:
                 self.keeps(f"{picture}-part-{number}")
             self.presses("Save and continue")
+            expect(self.page).not_to_have_url(here)
             number += 1
         expect(self.page).to_have_url(re.compile(r"/review$"))
 
