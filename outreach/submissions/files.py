@@ -86,9 +86,7 @@ def read_manifest(entry: dict[str, Any]) -> FileLine:
 
 
 def _line(file: SubmissionFile) -> FileLine:
-    return FileLine(
-        file.id, file.question, file.filename, file.media_type, file.size, file.content, file.language
-    )
+    return FileLine(file.id, file.question, file.filename, file.media_type, file.size, file.content, file.language)
 
 
 def inspected(name: str, content: bytes) -> tuple[str, str]:

@@ -74,7 +74,8 @@ class Submission(Base):
         doc="An older version, while the respondent has not seen what changed since.",
     )
     set_aside: Mapped[list[Any]] = mapped_column(
-        default=list, doc="[{code, label: by language, text}] of answers that a corrected questionnaire has no place for."
+        default=list,
+        doc="[{code, label: by language, text}] of answers that a corrected questionnaire has no place for.",
     )
     __table_args__ = (Index(None, "campaign_id", "behalf"),)
 

@@ -12,9 +12,7 @@ down_revision: str | None = "0013"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_VERSIONS = sa.table(
-    "questionnaire_version", sa.column("id", sa.Uuid()), sa.column("form", postgresql.JSONB())
-)
+_VERSIONS = sa.table("questionnaire_version", sa.column("id", sa.Uuid()), sa.column("form", postgresql.JSONB()))
 
 
 def upgrade() -> None:
