@@ -27,6 +27,10 @@ if (form.hasAttribute("hx-post")) {
   // Saving while typing
   let busy = false;
   form.addEventListener("input", () => keep(false));
+  form.addEventListener("htmx:configRequest", ({ detail }) => {
+    // Files leave by the button alone.
+    for (const [name, value] of [...detail.formData]) if (value instanceof File) detail.formData.delete(name);
+  });
   form.addEventListener("htmx:beforeRequest", () => { busy = true; });
   form.addEventListener("htmx:afterRequest", (event) => {
     busy = false;
