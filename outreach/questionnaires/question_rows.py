@@ -123,7 +123,7 @@ class QuestionRows:
         choices = () if dynamic or not said.choices else self.lists.get(said.choices, said.external)
         self._check_choices(row, said, found=bool(choices) or dynamic)
         parameters = get(row, "parameters")
-        span = {key.strip(): value.strip() for key, _is, value in (p.partition("=") for p in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", parameters)))}  # fmt: skip
+        span = _parameters(parameters)
         if said.type is QuestionType.RANGE:
             span = {"start": "0", "end": "10", "step": "1", **span}
         return Question(
@@ -291,3 +291,9 @@ class QuestionRows:
         except ValueError:
             self._fault(row, _("“outreach::publish” takes never or ask."))
             return Publish.AS_CHOSEN
+
+
+def _parameters(said: str) -> dict[str, str]:
+    """`start=1 end=5; step=1` by name."""
+    pairs = (piece.partition("=") for piece in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", said)))
+    return {name: value for name, _is, value in pairs if name}

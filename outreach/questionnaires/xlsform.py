@@ -104,7 +104,7 @@ class _Reading:
         return Imported(form, tuple(self.remarks.all()))
 
     def _parts(self) -> list[Part]:
-        parts: list[Part] = []
+        parts: list[Part | list[Item]] = []
         stack: list[_Open] = []
         for row in self.rows:
             kind = self.columns.get(row, "type")
@@ -124,9 +124,9 @@ class _Reading:
                 self._close(stack, parts)
         for left in stack:
             self.remarks.fault_at(self.survey, left.row, _("This group is never ended."))
-        return [replace(part, items=tuple(part.items)) for part in parts if part.items]
+        return [Part("", {}, tuple(part)) if isinstance(part, list) else part for part in parts if part]
 
-    def _close(self, stack: list[_Open], parts: list[Part]) -> None:
+    def _close(self, stack: list[_Open], parts: list[Part | list[Item]]) -> None:
         done = stack.pop()
         if not done.items:
             return
@@ -174,8 +174,10 @@ class _Reading:
         return form
 
 
-def _loose(parts: list[Part]) -> list[Item]:
+def _loose(parts: list[Part | list[Item]]) -> list[Item]:
     """The items of the part for questions outside of groups, which is begun where the last one is a group."""
-    if not parts or parts[-1].name:
-        parts.append(Part("", {}, []))  # type: ignore[arg-type] # filled while reading, a tuple in the end
-    return parts[-1].items  # type: ignore[return-value]
+    last = parts[-1] if parts else None
+    if not isinstance(last, list):
+        last = []
+        parts.append(last)
+    return last
