@@ -4,13 +4,19 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from outreach import config, i18n
+from outreach import clock, config, i18n
+from outreach.campaigns import queries as campaign_queries
 from outreach.campaigns import service as campaigns
 from outreach.campaigns.folder import read_folder
 from outreach.directory.importing import import_file
+from outreach.file_types import DOCX
 from outreach.identity import service as identity
 from outreach.identity.audit import SERVICE
 from outreach.inbox import service as inbox
+from outreach.questionnaires import queries as questionnaires
+from outreach.questionnaires.documents.word import questionnaire_docx
+from outreach.questionnaires.documents.wording import Front
+from outreach.questionnaires.form import Question, QuestionType
 from outreach.rehearsal import acts
 from outreach.rehearsal.acts import Stage
 from outreach.rehearsal.bodies import Body, ministry
@@ -19,6 +25,9 @@ from outreach.rehearsal.scenes import RESERVED
 from outreach.rehearsal.secretariat import ADMINISTRATOR, MANAGER, SAMPLE, Desk
 from outreach.rehearsal.world import Mission
 from outreach.storage import Storage
+from outreach.submissions import service as submissions
+from outreach.submissions.recording import RecordedReply
+from outreach.submissions.words import Behalf, Channel
 
 PREPARED = "KH-2028"
 """The code of a call for input that is being prepared."""
@@ -39,6 +48,7 @@ PAGES = (
     "/m/{mission}/note",
     "/m/{mission}/questionnaire",
     "/m/{mission}/text",
+    "/m/{mission}/cover-note",
     "/m/{mission}/forward",
     "/m/{body}/forward",
     "/m/{mission}/acknowledge",
@@ -55,6 +65,8 @@ PAGES = (
     "/a/{draft}/letter",
     "/a/{draft}/questionnaire",
     *(f"/a/{{draft}}/parts/{number}" for number in range(1, 7)),
+    "/a/{draft}/file",
+    "/a/{draft}/file/{brought}",
     "/a/{draft}/review",
     "/a/{sent}",
     "/a/{sent}/review",
@@ -114,18 +126,26 @@ PAGES = (
     "/staff/letters/{letter}",
     "/staff/letters/{letter}/body",
     "/staff/submissions/{submission}",
+    "/staff/submissions/{recorded}/answers",
 )
 """The addresses. What stands in braces is a key of `furnish`; a page that looks different in several cases stands here several times."""
 
 NO_PAGES = {
+    "answer.deadline_entry": "a download",
     "answer.document": "a download",
     "answer.file": "a download",
     "answer.page_of": "leads to another page",
+    "answer.questionnaire_download": "a download",
+    "mission.cover_file": "a download",
+    "mission.deadline_entry": "a download",
     "mission.file": "a download",
     "mission.part_file": "a download",
     "mission.part_of_return": "leads to another page",
     "mission.passing_file": "a download",
+    "mission.questionnaire_download": "a download",
+    "public.call_deadline": "a download",
     "public.call_file": "a download",
+    "public.call_questionnaire_file": "a download",
     "public.health": "for programs",
     "public.passed_on_file": "a download",
     "security.static": "files of the library",
@@ -197,6 +217,7 @@ def furnish(company: Company) -> dict[str, str]:
     }
     found = {name: path.split("/")[2] for name, path in links.items()}
     found |= {"part": part, "refused": refused, "state": asking.state, "silent": passing.state}
+    found["brought"] = _brought(company, f"/a/{found['draft']}")
     return found | _at_the_secretariat(company, asking, answering)
 
 
@@ -204,6 +225,24 @@ def _id(path: str, after: str) -> str:
     """The part of a path that follows `after`."""
     parts = path.split("/")
     return parts[parts.index(after) + 1]
+
+
+def _brought(company: Company, answer: str) -> str:
+    """A respondent brings back a Word file with two answers; the id of the file."""
+    with i18n.speaking("en"), company.database.reading() as session:
+        campaign = campaign_queries.campaign_by_code(session, CODE)
+        form = questionnaires.form_of(session, campaign.questionnaire_version_id)
+    texts = [
+        item.name
+        for part in form.parts
+        for item in part.items
+        if isinstance(item, Question) and item.type is QuestionType.TEXT
+    ]
+    answers = dict.fromkeys(texts[-2:], "An answer from a file.")
+    content = questionnaire_docx(form, "en", Front("Knowledge hub"), answers, at=clock.now())
+    with company.stage.visitor("en") as visitor:
+        page = visitor.open(f"{answer}/file")
+        return _id(visitor.send(page, "/file", files={"file": ("answers.docx", content, DOCX)}).path, "file")
 
 
 def _is_not_for(stage: Stage, address: str) -> None:
@@ -227,6 +266,16 @@ def _at_the_secretariat(company: Company, asking: Mission, answering: Mission) -
         taken = inbox.take_in(session, storage, mail.encode(), "a mailbox")
         members = {member.email: member for member in identity.all_staff(session)}
         account, entry = members[MANAGER].id, identity.entry_token(members[MANAGER])
+        reply = RecordedReply(
+            campaign_id=campaign_queries.campaign_by_code(session, CODE).id,
+            behalf=Behalf.STAKEHOLDER,
+            channel=Channel.PAPER,
+            received_on=clock.today("Europe/Zurich"),
+            documents=(("reply.txt", b"We welcome the knowledge hub."),),
+            state_code=asking.state,
+            body="Invented League",
+        )
+        recorded = submissions.record_by_staff(session, storage, reply, SERVICE).submission_id
     with Desk(company.stage.base_url, company.database, ADMINISTRATOR) as desk:
         state = desk.open(f"/staff/campaigns/{CODE}/states/{answering.state}")
         submission, letter = _id(state.link("/submissions/"), "submissions"), _id(state.link("/letters/"), "letters")
@@ -234,6 +283,7 @@ def _at_the_secretariat(company: Company, asking: Mission, answering: Mission) -
         institution = _id(listed.link("/institutions/"), "institutions")
     return {
         "submission": submission,
+        "recorded": str(recorded),
         "letter": letter,
         "institution": institution,
         "mail": str(taken.mail_id),
