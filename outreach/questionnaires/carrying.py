@@ -52,6 +52,11 @@ def _carried(
     kept: dict[str, Any] = {}
     for name, value in answers.items():
         was, now = before.get(name), after.get(name)
+        if value in ("", []):
+            # That a question with a default was left empty is an answer, too.
+            if now is not None:
+                kept[name] = value
+            continue
         if _repeated(value):
             inside = dict(_level(was.items)) if isinstance(was, Group) else {}
             fits = isinstance(now, Group) and now.repeat

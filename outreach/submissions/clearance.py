@@ -90,7 +90,7 @@ def part(session: Session, mission_invitation_id: uuid.UUID, submission_id: uuid
         publication=submission.publication,
         correction_of=submission.number,
         parts=reading.parts(form, completeness.settled(form, submission.answers, given), given, language()),
-        files=given,
+        files=completeness.sent(form, submission.answers, given),
     )
 
 
@@ -116,7 +116,7 @@ def transmit(
         session,
         submission,
         answers=completeness.settled(form, submission.answers, given),
-        given=given,
+        given=completeness.sent(form, submission.answers, given),
         channel=Channel.WEB,
         received_at=clock.now(),
         actor=actor,

@@ -1,7 +1,7 @@
 """Whether a draft can go out: everything asked for is there and right, and it is what the person had before their eyes."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from outreach.errors import Invalid, Stale
 from outreach.i18n import _
 from outreach.questionnaires import rules
 from outreach.questionnaires.answers import Answers
+from outreach.questionnaires.carrying import SetAside
 from outreach.questionnaires.form import Form
 from outreach.submissions import files
 from outreach.submissions.files import FileLine
@@ -38,6 +39,28 @@ def settled(form: Form, answers: Answers, given: Iterable[FileLine]) -> dict[str
     """The answers as a version keeps them: what is asked now and not empty, and what was worked out."""
     having = {line.question for line in given if line.question}
     return rules.settled(form, answers, rules.outcome(form, answers, having))
+
+
+def sent(form: Form, answers: Answers, given: Iterable[FileLine]) -> list[FileLine]:
+    """The files as a version keeps them: those of questions that are asked now, and whole documents."""
+    listed = list(given)
+    asked = rules.outcome(form, answers, {line.question for line in listed if line.question}).asked
+    names = {question.name for question in form.questions()}
+    return [line for line in listed if line.question is None or _goes(line.question, names, asked)]
+
+
+def _goes(key: str, names: Collection[str], asked: Mapping[str, bool]) -> bool:
+    return key.rpartition(".")[2] in names and asked.get(key, True)
+
+
+def homeless(form: Form, given: Iterable[FileLine]) -> tuple[SetAside, ...]:
+    """The files of questions that the questionnaire asks nobody any more: they stay with the draft, and are not sent."""
+    names = {item.name for item in form.items()}
+    return tuple(
+        SetAside("", {}, line.filename)
+        for line in given
+        if line.question is not None and line.question.rpartition(".")[2] not in names
+    )
 
 
 def require(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import queries as campaigns
 from outreach.i18n import language
+from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.carrying import SetAside
 from outreach.questionnaires.differences import sentence
 from outreach.questionnaires.form import Form
@@ -69,12 +70,15 @@ def own_answer(session: Session, invitation_id: uuid.UUID) -> OwnAnswer | None:
     campaign = campaigns.campaign(session, found.campaign_id)
     open_draft = drafts.editable(found)
     stands = corrections.carried(session, found, campaign) if open_draft else corrections.as_it_is(found)
+    given = tuple(files.in_draft(session, found.id))
+    version_id = drafts.version_of(found, campaign)
+    homeless = completeness.homeless(questionnaires.form_of(session, version_id), given) if open_draft else ()
     return OwnAnswer(
         id=found.id,
         standing=_standing(found),
         revision=found.revision,
         answers=stands.answers,
-        files=tuple(files.in_draft(session, found.id)),
+        files=given,
         publication=found.publication,
         respondent_name=found.respondent_name,
         respondent_email=found.respondent_email,
@@ -83,9 +87,9 @@ def own_answer(session: Session, invitation_id: uuid.UUID) -> OwnAnswer | None:
         returned_at=found.returned_at,
         return_reason=found.return_reason,
         number=found.number,
-        questionnaire_version_id=drafts.version_of(found, campaign),
+        questionnaire_version_id=version_id,
         changes=tuple(sentence(one) for one in stands.changes),
-        set_aside=stands.set_aside,
+        set_aside=(*stands.set_aside, *homeless),
     )
 
 

@@ -77,7 +77,7 @@ def submit(
         session,
         submission,
         answers=completeness.settled(form, submission.answers, given),
-        given=given,
+        given=completeness.sent(form, submission.answers, given),
         channel=Channel.WEB,
         received_at=clock.now(),
         actor=actor,

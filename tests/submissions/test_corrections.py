@@ -10,7 +10,7 @@ from outreach.questionnaires.carrying import carry
 from outreach.questionnaires.differences import differences, sentence
 from outreach.questionnaires.form import Choice, Form, Group, Part, Question, QuestionType, to_json
 from outreach.submissions import drafts, respondent, service
-from outreach.submissions.models import Publication
+from outreach.submissions.models import Publication, SubmissionFile
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -126,6 +126,27 @@ def test_a_draft_goes_on_with_the_corrected_questionnaire_and_its_changes_are_se
     version = service.submit(session, own.id, revision=after.revision, publication=Publication.PUBLISH, actor=SERVICE)
     assert version.questionnaire_version_id == campaign.questionnaire_version_id
     assert version.answers == {"ways": ["yes"], "more": "Yes.", "practices": [{"title": "A"}, {"title": "B"}]}
+
+
+def test_a_file_of_a_question_that_was_taken_out_stays_with_the_draft_and_is_not_sent(session: Session) -> None:
+    annex = Question("annex", QuestionType.FILE, {"en": "Annex"}, "1.5")
+    campaign, invitation = _begun(session, {"why": "Because."})
+    _correct(session, campaign, _form(*OLD.parts[0].items, annex))
+    own = respondent.own_answer(session, invitation.id)
+    assert own is not None
+    session.add(
+        SubmissionFile(
+            submission_id=own.id, question="annex", filename="annex.pdf", media_type="application/pdf", size=9,
+            content="0" * 64, uploaded_at=factories.NOW,
+        )
+    )  # fmt: skip
+    _correct(session, campaign, OLD)
+    drafts.changes_seen(session, own.id)
+    after = respondent.own_answer(session, invitation.id)
+    assert after is not None
+    assert [one.text for one in after.set_aside] == ["annex.pdf"]
+    version = service.submit(session, own.id, revision=after.revision, publication=Publication.PUBLISH, actor=SERVICE)
+    assert version.files == []
 
 
 def test_what_was_submitted_keeps_its_version_until_it_is_corrected(session: Session) -> None:
