@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from outreach.dates import un_date
@@ -17,18 +18,19 @@ from outreach.submissions.files import FileLine
 
 @dataclass(frozen=True)
 class Heading:
-    """A group that begins, or (`number`, from 1) an instance of a repeat; `level` counts the groups around it."""
+    """A group, or (`number`, from 1) an instance of a repeat."""
 
+    key: str
     code: str
     label: Said
     number: int
-    level: int
 
 
 @dataclass(frozen=True)
 class AnswerLine:
     """One question with its answer; `name` is its key. `chosen` are the labels of choices, `text` what was typed; both empty: no
-    answer; `ordered` is whether their order says something. `headings` are the groups that begin before it, `instance` says in which instances of repeats it stands ("1", "2.1").
+    answer; `ordered` is whether their order says something. `headings` are the groups around it, the outermost first; `instance` says
+    in which instances of repeats it stands ("1", "2.1").
     """
 
     name: str
@@ -47,6 +49,12 @@ class AnswerLine:
     def answered(self) -> bool:
         """Whether there is an answer."""
         return bool(self.text or self.chosen or self.files)
+
+    def begins(self, former: "AnswerLine | None") -> tuple[Heading, ...]:
+        """The groups that begin between the line that was shown before it and this one."""
+        before = former.headings if former is not None else ()
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, self.headings, strict=False)))
+        return self.headings[same:]
 
     @property
     def worded(self) -> bool:
@@ -95,7 +103,7 @@ def _parts(form: Form, answers: Mapping[str, Any], files: list[FileLine]) -> lis
 def _lines(
     form: Form, part: Part, answers: Mapping[str, Any], files: list[FileLine], found: Outcome
 ) -> Iterable[AnswerLine]:
-    begun: list[Heading] = []
+    groups: dict[str, Heading] = {}
 
     def size(place: Place) -> int:
         # What was answered is read also where the rules would have fewer instances now.
@@ -105,7 +113,7 @@ def _lines(
         question = place.question
         if question is None:
             if not place.item.repeat or place.instance:  # type: ignore[union-attr] # a place without a question is a group's
-                begun.append(_heading(found, form, place))
+                groups[place.key] = Heading(place.key, place.item.code, found.say(form, place), place.instance)
             continue
         if not (question.answerable or (question.label and found.calculated.get(place.key))):
             continue
@@ -120,14 +128,9 @@ def _lines(
             asked=found.asked.get(place.key, True),
             required=question.required,
             ordered=question.type is QuestionType.RANK,
-            headings=tuple(begun),
+            headings=tuple(groups[key] for key in place.within if key in groups),
             instance=".".join(str(number) for _name, number in place.around),
         )
-        begun.clear()
-
-
-def _heading(found: Outcome, form: Form, place: Place) -> Heading:
-    return Heading(place.item.code, found.say(form, place), place.instance, len(place.within))
 
 
 def _text(question: Question, value: Any) -> str:
