@@ -53,14 +53,13 @@ class Known:
         for name in self.questions:
             self.tags[anchors.tag(name)] = (name, None)
             self.bookmarks[anchors.bookmark(name)] = name
-        words: dict[tuple[str, str], set[str]] = {}
+        words: dict[str, dict[str, set[str]]] = {name: {} for name in self.questions}
         for language in LANGUAGES:
             with speaking(language):
                 self._learn(language, words)
         for name in self.questions:
-            names = list(dict.fromkeys(choice for of, choice in words if of == name))
-            self.choices[name] = [(choice, frozenset(words[name, choice])) for choice in names]
-            for choice in names:
+            self.choices[name] = [(choice, frozenset(labels)) for choice, labels in words[name].items()]
+            for choice in words[name]:
                 self.tags[anchors.tag(name, choice)] = (name, choice)
         self.by_label = self._unique_labels()
 
@@ -71,7 +70,7 @@ class Known:
     def _repeats(self) -> list[str]:
         return [name for name, around in self.repeats.items() if around]
 
-    def _learn(self, language: str, words: dict[tuple[str, str], set[str]]) -> None:
+    def _learn(self, language: str, words: dict[str, dict[str, set[str]]]) -> None:
         for block in outline(self.form, {}, language):
             if isinstance(block, Row):
                 name = block.question.name
@@ -80,7 +79,7 @@ class Known:
                     self.beside[name].update(plain(line) for line in said.text.split("\n"))
                 self.beside[name].update(plain(line) for line in block.label.text.split("\n"))
                 for choice, label in wording.choices(self.form, block.question, language):
-                    words.setdefault((name, choice), set()).add(plain(label))
+                    words[name].setdefault(choice, set()).add(plain(label))
             elif isinstance(block, Heading):
                 self.sentences.update((plain(block.label.text), plain(f"{block.code} {block.label.text}")))
                 self.sentences.update(plain(said.text) for said in wording.under_heading(self.form, block))
