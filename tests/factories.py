@@ -120,9 +120,7 @@ def campaign(
     return made
 
 
-def questionnaire(
-    session: Session, form: dict[str, Any] | None = None, name: str = "KH-2027"
-) -> QuestionnaireVersion:
+def questionnaire(session: Session, form: dict[str, Any] | None = None, name: str = "KH-2027") -> QuestionnaireVersion:
     """A questionnaire version that holds `form`; without one it asks nothing."""
     form = form or to_json(Form("kh", "", "en", LANGUAGES, ()))
     made = QuestionnaireVersion(

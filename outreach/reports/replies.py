@@ -44,9 +44,7 @@ def replies(session: Session, campaign_id: uuid.UUID) -> dict[str, StateReply]:
         )
         .join(Submission, Submission.invitation_id == Invitation.id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(
-            Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), IN_FORCE, is_reply_of_state()
-        )
+        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), IN_FORCE, is_reply_of_state())
         .group_by(Invitation.state_code)
     )
     return {code: StateReply(at, late) for code, at, late in rows if code is not None}

@@ -33,9 +33,7 @@ def replies_of_states(session: Session, campaign_id: uuid.UUID) -> dict[str, dat
         select(Invitation.state_code, func.min(SubmissionVersion.received_at))
         .join(Submission, Submission.invitation_id == Invitation.id)
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(
-            Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), IN_FORCE, is_reply_of_state()
-        )
+        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None), IN_FORCE, is_reply_of_state())
         .group_by(Invitation.state_code)
     )
     return {code: at for code, at in rows if code is not None}

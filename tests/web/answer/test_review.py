@@ -40,7 +40,9 @@ def test_the_review_shows_every_answer_in_words(client: FlaskClient, call: Call)
     assert "Not asked now" not in text
     save(client, call.union, 1, {"q-plan": "no", "q-why": "The strategy of 2023."})
     otherwise = text_of(client.get(f"{call.union}/review?lang=en"))
-    assert "Please explain The strategy of 2023. Not asked now, as another question was answered otherwise." in otherwise
+    assert (
+        "Please explain The strategy of 2023. Not asked now, as another question was answered otherwise." in otherwise
+    )
 
 
 def test_numbers_follow_the_page_and_texts_their_own_direction(client: FlaskClient, call: Call) -> None:
