@@ -28,6 +28,14 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("outreach")
 
+_LONG = ("journeys", "rehearsal", "stack", "faults", "test_bootstrap.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of few long tests come first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.relative_to(Path(__file__).parent).parts[0] not in _LONG)
+
+
 _numbers = itertools.count()
 _SEEDED = ("state", "state_name")
 _CHANGED = "(TABLE {0} EXCEPT TABLE kept.{0}) UNION ALL (TABLE kept.{0} EXCEPT TABLE {0}) LIMIT 1"

@@ -53,7 +53,9 @@ def test_an_old_python_can_read_the_file_that_tells_it_so() -> None:
     ast.parse((ROOT / "outreach" / "__main__.py").read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
-def test_the_environment_is_made_once_and_used_by_two_starts_at_once(checkout: Path) -> None:
+def test_a_set_up_that_was_killed_half_way_is_made_anew_once_for_two_starts_at_once(checkout: Path) -> None:
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").write_text("half")
     both = [start(checkout, "demo"), start(checkout, "demo")]
     said = [process.communicate(timeout=300) for process in both]
     assert [process.returncode for process in both] == [0, 0]
@@ -64,18 +66,10 @@ def test_the_environment_is_made_once_and_used_by_two_starts_at_once(checkout: P
 
 def test_an_environment_for_development_is_never_made_smaller(checkout: Path) -> None:
     assert "requirements-dev.lock" in run(checkout, "test")[2]
-    assert run(checkout, "demo")[2] == ""
     (checkout / "requirements.lock").write_text("# another lock\n")
     assert run(checkout, "demo")[2] == ""
     (checkout / "requirements-dev.lock").write_text("# another lock\n")
     assert "requirements-dev.lock" in run(checkout, "demo")[2]
-
-
-def test_a_set_up_that_was_killed_half_way_is_made_anew(checkout: Path) -> None:
-    (checkout / ".venv" / "bin").mkdir(parents=True)
-    (checkout / ".venv" / "bin" / "python").write_text("half")
-    status, out, _ = run(checkout, "demo")
-    assert (status, out.split()[0]) == (0, "ran")
 
 
 def test_packages_that_cannot_be_had_are_said_in_one_sentence(checkout: Path) -> None:

@@ -11,10 +11,10 @@ from outreach.rehearsal.company import Company
 from outreach.rehearsal.scenes import RESERVED, Act
 from outreach.rehearsal.world import SEED, Mission, World
 
-ACKNOWLEDGING, FORWARDING, ANSWERING, DRAFTING, EXPECTING_NONE = 40, 16, 12, 4, 3
+ACKNOWLEDGING, FORWARDING, ANSWERING, DRAFTING, EXPECTING_NONE = 32, 12, 9, 3, 2
 """How many States do so. A State that does one of these does no other; the rest is silent."""
 
-MINISTRIES_ANSWERING = 8
+MINISTRIES_ANSWERING = 6
 """Of the ministries that were forwarded to: so many send their part to the mission, the first half of which transmits it."""
 
 _EARLY = tuple(date(2027, 1, day) for day in (13, 14, 15, 18, 20))

@@ -282,7 +282,7 @@ WORLDS: WeakKeyDictionary[Session, World] = WeakKeyDictionary()
 """The world of a session, made once for all examples: each is rolled back to it."""
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=ACTS, begin=st.sampled_from([factories.NOW, FIVE_BEFORE, THREE_AFTER]))
 def test_no_step_comes_twice_whatever_clocks_plans_and_extensions_do(
     session: Session, acts: list[Act], begin: datetime

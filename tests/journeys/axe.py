@@ -8,9 +8,7 @@ from playwright.sync_api import Page
 from outreach import i18n
 
 # The letter in a frame is a page of its own, with an address of its own in the list.
-_RUN = """async (contrast) => (await axe.run(
-  {resultTypes: ["violations"], iframes: false, rules: {"color-contrast": {enabled: contrast}}}
-)).violations"""
+_RUN = """async () => (await axe.run({resultTypes: ["violations"], iframes: false})).violations"""
 
 _UNMARKED = """(names) => {
   const scripts = {ar: /\\p{Script=Arabic}/u, ru: /\\p{Script=Cyrillic}/u, zh: /\\p{Script=Han}/u};
@@ -41,10 +39,10 @@ _TOO_WIDE = """() => {
 }"""
 
 
-def violations(page: Page, *, contrast: bool = True) -> list[str]:
-    """What axe finds serious or critical: the rule, and where it is broken. Contrast takes long on long pages."""
+def violations(page: Page) -> list[str]:
+    """What axe finds serious or critical: the rule, and where it is broken."""
     page.evaluate(AXE_SCRIPT)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, contrast)
+    found: list[dict[str, Any]] = page.evaluate(_RUN)
     return [
         f"{one['id']} ({one['impact']}): {node['html'][:160]}"
         for one in found

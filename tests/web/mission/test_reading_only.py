@@ -12,8 +12,9 @@ from tests.web.mission.conftest import World
 MISSION = (
     "", "/forward", "/text", "/text/fr.txt", "/note", "/note?text=ar", "/questionnaire", "/questionnaire/en/word",
     "/files/en/note", "/acknowledge",
-    "/no-submission", "/no-submission?code=sent", "/wrong-addressee", "/address", "/more-time",
+    "/no-submission", "/no-submission?code=sent", "/wrong-addressee", "/address", "/more-time", "/deadline.ics",
 )  # fmt: skip
+OF_A_MISSION = ("/cover-note", "/cover-note/en.docx")
 PASSED_ON = ("", "/letter?text=zh", "/questionnaire", "/mailed", "/files/ar/annex")
 PUBLIC = (
     "/",
@@ -23,6 +24,7 @@ PUBLIC = (
     "/c/KH-2027/questionnaire",
     "/c/KH-2027/questionnaire/ru/print",
     "/c/KH-2027/files/zh/note",
+    "/c/KH-2027/deadline.ics",
 )
 
 
@@ -38,7 +40,7 @@ def _everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
 def test_no_page_changes_anything(client: FlaskClient, session: Session, world: World, language: str) -> None:
     before = _everything(session)
     addresses = [
-        *(f"{world.geneva}{path}" for path in MISSION),
+        *(f"{world.geneva}{path}" for path in (*MISSION, *OF_A_MISSION)),
         *(f"{world.ministry}{path}" for path in MISSION),
         *(f"{world.passed_on}{path}" for path in PASSED_ON),
         *PUBLIC,
@@ -50,7 +52,7 @@ def test_no_page_changes_anything(client: FlaskClient, session: Session, world: 
 
 
 def test_every_page_of_the_two_blueprints_is_opened_here(app: Flask) -> None:
-    opened = {path.split("?")[0] for path in MISSION}
+    opened = {path.split("?")[0] for path in (*MISSION, *OF_A_MISSION)}
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("mission.") and "GET" in (rule.methods or ()):
             path = rule.rule.removeprefix("/m/<token>").replace("<of>", "fr" if "text" in rule.rule else "en")
