@@ -24,7 +24,11 @@ assert schema.ALL
 
 # A property holds at any speed of the machine, and the same examples are tried in each run.
 hypothesis.settings.register_profile(
-    "outreach", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "outreach",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("outreach")
 

@@ -163,7 +163,7 @@ RECEIPT = render(Rendering(LetterKind.RECEIPT, Register.LETTER, "en"), letters.l
 TAGS = _tags(merge(EDITION.subject, EDITION.text, EDITION.html, {"en": letters.values("en")}).html)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(st.one_of(st.sampled_from(HOSTILE), st.text(), st.lists(st.sampled_from(HOSTILE)).map("".join)))
 def test_a_value_can_add_no_header_part_tag_or_line_of_ours(value: str) -> None:
     values = letters.values("en") | {"message": value, "number": value, "recipient": value}
@@ -198,7 +198,7 @@ _SCRIPTS = {
 }
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(
     st.sampled_from(sorted(_SCRIPTS)),
     st.lists(

@@ -136,7 +136,7 @@ LINES = st.lists(
 ).map(lambda lines: b"".join(line + b"\r\n" for line in lines))
 
 
-@trying(max_examples=300)
+@trying(max_examples=80)
 @given(st.lists(LINES, max_size=4), LINES)
 def test_pieces_are_relaxed_like_the_whole(pieces: list[bytes], last: bytes) -> None:
     closed = last + b"--boundary--\r\n"
@@ -158,7 +158,7 @@ FRAMES = {
 }
 
 
-@trying(max_examples=100)
+@trying(max_examples=40)
 @given(
     st.sampled_from(sorted(FRAMES)),
     st.lists(st.sampled_from(["  ", "\t", "a", "é", ".", "=", "\n", " \n"])).map("".join),

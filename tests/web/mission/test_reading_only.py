@@ -36,7 +36,7 @@ def _everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["ar"])
 def test_no_page_changes_anything(client: FlaskClient, session: Session, world: World, language: str) -> None:
     before = _everything(session)
     addresses = [
