@@ -23,11 +23,22 @@ from outreach.submissions.models import SubmissionVersion
 from outreach.submissions.words import Behalf
 from tests.stack.embedded import embedded
 
+SMALL_CROWD = {
+    "ACKNOWLEDGING": 8,
+    "FORWARDING": 4,
+    "ANSWERING": 2,
+    "DRAFTING": 1,
+    "EXPECTING_NONE": 1,
+    "MINISTRIES_ANSWERING": 2,
+}
+
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    """The world at the end of the play."""
-    with embedded(tmp_path_factory.mktemp("rehearsal")) as found:
+    """The world at the end of the play, with a small crowd: each of its acts is played, a few times."""
+    with pytest.MonkeyPatch.context() as smaller, embedded(tmp_path_factory.mktemp("rehearsal")) as found:
+        for name, number in SMALL_CROWD.items():
+            smaller.setattr(crowd, name, number)
         yield play(found, lambda _percent, _scene: None)
 
 

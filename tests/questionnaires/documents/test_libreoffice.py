@@ -14,13 +14,20 @@ from tests.questionnaires.documents.a_form import ANSWERS, FORM
 from tests.questionnaires.documents.filling import WordFile, cut_up, fill
 from tests.questionnaires.documents.test_word import made
 
-OFFICE = shutil.which("soffice")
 MIXED: Mapping[str, Any] = {
     **ANSWERS,
     "office": "وزارة التخطيط (Ministry of Planning) 2020",
     "why": "abc 123 نص def (x) نص.\nOnly Latin here\nنص 12 نص 13 نص",
 }
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def office() -> str:
+    """LibreOffice. Looked for when it is needed: a check on a fresh machine installs it while the first tests run."""
+    found = shutil.which("soffice")
+    if found is None:
+        pytest.skip("LibreOffice is not installed")
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +38,8 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def saved(files: list[Path], kind: str, folder: Path, profile: Path) -> list[Path]:
     """The files as LibreOffice saves them, in one run."""
-    assert OFFICE is not None
     command = [
-        OFFICE,
+        "soffice",
         f"-env:UserInstallation=file://{profile}",
         "--headless",
         "--convert-to",
