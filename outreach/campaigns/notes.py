@@ -17,9 +17,8 @@ from outreach.correspondence.documents.page import Page
 from outreach.correspondence.documents.secretariat import Secretariat
 from outreach.correspondence.editions import parts_of
 from outreach.correspondence.models import Register
-from outreach.directory import queries as directory
 from outreach.directory.models import InstitutionKind, Seat
-from outreach.directory.queries import NamedInstitution
+from outreach.directory.recipients import NamedInstitution, mailboxes, named_institutions, of_forms
 from outreach.errors import Missing
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, pgettext, speaking
 
@@ -52,8 +51,8 @@ def for_each(session: Session, campaign: Campaign) -> Iterator[tuple[str, Page]]
     A language without texts is passed over; whose language is not known gets English and French. Raises Invalid.
     """
     ids = audience.missions_and_ministries(session, campaign)
-    institutions = directory.named_institutions(session, ids, directory.of_forms(session))
-    boxes = directory.mailboxes(session, ids)
+    institutions = named_institutions(session, ids, of_forms(session))
+    boxes = mailboxes(session, ids)
     wordings = _secretariat().wordings
     can = offered(session, campaign)
     calls = {

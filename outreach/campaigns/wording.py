@@ -18,7 +18,7 @@ from outreach.correspondence.models import LetterKind, Register
 from outreach.dates import un_instant
 from outreach.directory import queries as directory
 from outreach.directory.models import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, InstitutionKind
-from outreach.directory.queries import NamedInstitution
+from outreach.directory.recipients import NamedInstitution, mailboxes, named_institutions, of_forms
 from outreach.i18n import _, pgettext, speaking
 
 ENDING_KINDS = frozenset({LetterKind.INVITATION, LetterKind.FORWARDED, LetterKind.REMINDER, LetterKind.EXTENSION})
@@ -180,9 +180,9 @@ class Writer:
         Raises KeyError where a place has no value.
         """
         ids = [one.institution_id for one in asked]
-        self._names = self._names or directory.of_forms(self._session)
-        institutions = directory.named_institutions(self._session, ids, self._names)
-        boxes = {} if recipients is not None else directory.mailboxes(self._session, ids)
+        self._names = self._names or of_forms(self._session)
+        institutions = named_institutions(self._session, ids, self._names)
+        boxes = {} if recipients is not None else mailboxes(self._session, ids)
         known: _Known = {}
 
         def written() -> Iterator[Draft]:
@@ -205,8 +205,8 @@ class Writer:
 
     def drafts_to(self, kind: LetterKind, each: Sequence[tuple[Asked, Recipient]]) -> Iterator[Draft]:
         """A letter about each of these invitations to the recipient beside it. Raises KeyError where a place has no value."""
-        self._names = self._names or directory.of_forms(self._session)
-        institutions = directory.named_institutions(
+        self._names = self._names or of_forms(self._session)
+        institutions = named_institutions(
             self._session, [asked.institution_id for asked, _recipient in each], self._names
         )
         known: _Known = {}

@@ -52,6 +52,7 @@ def keep_what_can_be(database: Database, storage: Storage, mails: Sequence[Incom
     try:
         return list(keep(database, storage, mails))
     except Exception:
+        # Whatever is wrong with one, a full disk or a row that the database refuses, the others are kept, and it stays where it is.
         if len(mails) > 1:
             return [kept for one in mails for kept in keep_what_can_be(database, storage, [one])]
         log.exception("mail %s could not be kept", mails[0].source)

@@ -2,14 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
-
-from lxml import etree
+from collections.abc import Iterator, Set
 
 from outreach import office_files
 from outreach.errors import Invalid
-from outreach.questionnaires.documents.from_word import parse
 from outreach.questionnaires.documents.pieces import TICKED, UNTICKED, Cell, Control, Loose, Numbering, Pieces, Strip
+from outreach.questionnaires.documents.strangers_xml import MOST_DEPTH, Element, parse, within
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _OFFICE = f"{{{_NAMES}text:1.0}}", f"{{{_NAMES}table:1.0}}", f"{{{_NAMES}office:1.0}}"
@@ -21,10 +19,7 @@ _PARAGRAPHS = {_TEXT + "p", _TEXT + "h"}
 _LEFT_OUT = {
     _TEXT + "tracked-changes", _OFFICE + "annotation", _OFFICE + "annotation-end", _TEXT + "note", _OFFICE + "forms", _TEXT + "sequence-decls",
 }  # fmt: skip
-_MOST_DEPTH = 200
 _MOST_BLANKS = 1000
-
-Element = etree._Element
 
 
 def pieces(content: bytes) -> Pieces:
@@ -130,17 +125,8 @@ class _Reading:
         cell.lines += (mark + text.strip() if mark else text).split("\n")
 
 
-def _within(parent: Element, wanted: set[str]) -> Iterator[Element]:
-    """The wanted elements within, through whatever wraps them, but not those within one another."""
-    stack: list[Iterator[Element]] = [iter(parent)]
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-        elif child.tag in wanted:
-            yield child
-        elif child.tag not in _LEFT_OUT and len(stack) < _MOST_DEPTH:
-            stack.append(iter(child))
+def _within(parent: Element, wanted: Set[str]) -> Iterator[Element]:
+    return within(parent, wanted, lambda child: () if child.tag in _LEFT_OUT else child)
 
 
 def _text(element: Element) -> str:
@@ -159,7 +145,7 @@ def _text(element: Element) -> str:
                 found.append("\n")
             elif child.tag in (_FIELD + "fieldmark", _FIELD + "fieldmark-start"):
                 found.append(_old_box(child))
-            elif child.tag not in _LEFT_OUT and depth < _MOST_DEPTH:
+            elif child.tag not in _LEFT_OUT and depth < MOST_DEPTH:
                 if child.tag in _PARAGRAPHS and any(found):
                     found.append("\n")
                 go(child, depth + 1)

@@ -3,14 +3,13 @@ nested, moved to whole cells or gone, lists, text boxes, tables within a cell.""
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
-
-from lxml import etree
 
 from outreach import office_files
 from outreach.errors import Invalid
 from outreach.questionnaires.documents.pieces import TICKED, UNTICKED, Cell, Control, Loose, Numbering, Pieces, Strip
+from outreach.questionnaires.documents.strangers_xml import MOST_DEPTH, Element, parse, within
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -59,22 +58,8 @@ _SYMBOLS = {
     "78": TICKED,
 }
 """Boxes and ticks in the fonts Wingdings and Wingdings 2."""
-_MOST_DEPTH = 200
 _MOST_CONTROLS = 300
 """So many controls of a cell are looked at."""
-
-Element = etree._Element
-
-
-def parse(xml: bytes) -> Element:
-    """XML of a stranger: no entities, nothing fetched, no end to a mistake's patience. Raises Invalid."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError:
-        raise Invalid(office_files.damaged()) from None
 
 
 def pieces(content: bytes) -> Pieces:
@@ -186,20 +171,16 @@ class _Reading:
         cell.lines += text.split("\n")
 
 
-def _within(parent: Element, wanted: set[str]) -> Iterator[Element]:
-    """The wanted elements within, through whatever wraps them, but not those within one another."""
-    stack: list[Iterator[Element]] = [iter(parent)]
-    while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-        elif child.tag in wanted:
-            yield child
-        elif child.tag == _MC + "AlternateContent":
-            chosen = child.find(_MC + "Choice")
-            stack.append(iter(() if chosen is None else (chosen,)))
-        elif child.tag not in _LEFT_OUT and child.tag != _W + "tbl" and len(stack) < _MOST_DEPTH:
-            stack.append(iter(child))
+def _within(parent: Element, wanted: Set[str]) -> Iterator[Element]:
+    return within(parent, wanted, _inside)
+
+
+def _inside(child: Element) -> Iterable[Element]:
+    """What stands within an element that is not itself looked for: of alternatives the first; a table only by itself."""
+    if child.tag == _MC + "AlternateContent":
+        chosen = child.find(_MC + "Choice")
+        return () if chosen is None else (chosen,)
+    return () if child.tag in _LEFT_OUT or child.tag == _W + "tbl" else child
 
 
 def _wrappers(element: Element, until: Element | None) -> Iterator[Element]:
@@ -270,7 +251,7 @@ def _text(element: Element) -> str:
         elif tag == _W + "p" and found:
             found.append("\n")
             stack.append(iter(child))
-        elif tag not in _LEFT_OUT and len(stack) < _MOST_DEPTH and not (tag == _W + "sdt" and echoes.holds(child)):
+        elif tag not in _LEFT_OUT and len(stack) < MOST_DEPTH and not (tag == _W + "sdt" and echoes.holds(child)):
             stack.append(iter(child))
     return "".join(found)
 
