@@ -20,7 +20,13 @@ REMINDERS = "workers.campaigns.remind"
 @lru_cache(maxsize=4)
 def _sender(broker_url: str) -> Celery:
     app = Celery(broker=broker_url, set_as_current=False)
-    app.conf.update(broker_connection_timeout=2, task_ignore_result=True, task_serializer="json")
+    app.conf.update(
+        broker_connection_timeout=2,
+        # Tried once: a person's page must not wait for a broker that is away.
+        broker_transport_options={"max_retries": 0},
+        task_ignore_result=True,
+        task_serializer="json",
+    )
     return app
 
 

@@ -36,8 +36,15 @@ _LONG = ("journeys", "rehearsal", "stack", "faults", "test_bootstrap.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few long tests come first, so that no process is left alone with one of them at the end."""
-    items.sort(key=lambda item: item.path.relative_to(Path(__file__).parent).parts[0] not in _LONG)
+    """Files of few long tests come first, so that no process is left alone with one of them at the end.
+
+    One process runs a whole file; and all journeys, which share a running service.
+    """
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in _LONG)
+    for item in items:
+        path = item.path.relative_to(here)
+        item.add_marker(pytest.mark.xdist_group("journeys" if path.parts[0] == "journeys" else str(path)))
 
 
 _numbers = itertools.count()
@@ -178,14 +185,33 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def made_apps() -> list[Flask]:
+    """The application that tests use one after another: making it, and compiling its templates, takes longer than most tests."""
+    return []
+
+
 @pytest.fixture
-def app(database: Database) -> Flask:
-    """The application on the test's database."""
+def own_app(database: Database) -> Flask:
+    """An application on the test's database that the test may change: add routes, set limits."""
     from outreach.app import create_app
 
     made = create_app(config.settings(), database)
     made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     return made
+
+
+@pytest.fixture
+def app(made_apps: list[Flask], request: pytest.FixtureRequest, database: Database) -> Flask:
+    """The application on the test's database. A test that changes it takes `own_app`."""
+    if not made_apps:
+        made_apps.append(request.getfixturevalue("own_app"))
+    made_apps[0].extensions |= {
+        "outreach.settings": config.settings(),
+        "outreach.database": database,
+        "outreach.storage": Storage(config.settings().storage),
+    }
+    return made_apps[0]
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ def _become(*command: str) -> None:
 def web(bind: str, workers: int, threads: int) -> None:
     """Serve the pages."""
     _become(
-        "gunicorn", "--bind", bind, "--workers", str(workers), "--threads", str(threads), "--access-logfile", "-",
-        "--access-logformat", '%(t)s %(m)s %(s)s %(M)sms', "outreach.app:create_app()",
+        "gunicorn", "--preload", "--bind", bind, "--workers", str(workers), "--threads", str(threads),
+        "--access-logfile", "-", "--access-logformat", '%(t)s %(m)s %(s)s %(M)sms', "outreach.app:create_app()",
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _broker() -> None:
     from kombu import Connection
 
     with Connection(config.settings().broker_url, transport_options={"socket_connect_timeout": 5}) as broker:
-        broker.ensure_connection(max_retries=1)
+        broker.ensure_connection(max_retries=0)
 
 
 def _storage() -> None:

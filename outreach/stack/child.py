@@ -50,7 +50,7 @@ class Child:
         """The exit status of a program that has ended, else None."""
         return self._keeper.poll()
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float = 60.0) -> None:
+    def wait_until(self, ready: Callable[[], bool], seconds: float = 180.0) -> None:
         """Wait until the program is ready. Raises OutreachError with the log's path where it ends or takes too long."""
         limit = time.monotonic() + seconds
         while not ready():

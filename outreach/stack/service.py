@@ -193,7 +193,7 @@ def _programs(folder: Path, port: int) -> dict[str, list[str | Path]]:
         "the worker": [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO"],
         "the beat": [*celery, "beat", "-s", folder / "beat-schedule", "--pidfile=", "-l", "INFO"],
         "the web": [
-            python, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--no-control-socket",
+            python, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4", "--no-control-socket",
             "--worker-tmp-dir", folder, "outreach.app:create_app()",
         ],
     }  # fmt: skip

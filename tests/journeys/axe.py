@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 from outreach import i18n
 
 # The letter in a frame is a page of its own, with an address of its own in the list.
-_RUN = """async () => (await axe.run({resultTypes: ["violations"], iframes: false})).violations"""
+_RUN = """async (colours) => (await axe.run({
+  resultTypes: ["violations"], iframes: false, preload: false, rules: {"color-contrast": {enabled: colours}}
+})).violations"""
 
 _UNMARKED = """(names) => {
   const scripts = {ar: /\\p{Script=Arabic}/u, ru: /\\p{Script=Cyrillic}/u, zh: /\\p{Script=Han}/u};
@@ -39,10 +41,10 @@ _TOO_WIDE = """() => {
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds serious or critical: the rule, and where it is broken."""
+def violations(page: Page, *, colours: bool = True) -> list[str]:
+    """What axe finds serious or critical: the rule, and where it is broken. `colours` False: without looking at contrasts."""
     page.evaluate(AXE_SCRIPT)
-    found: list[dict[str, Any]] = page.evaluate(_RUN)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, colours)
     return [
         f"{one['id']} ({one['impact']}): {node['html'][:160]}"
         for one in found

@@ -81,16 +81,16 @@ def test_the_checks_find_what_they_look_for(chromium: Browser) -> None:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_for_everybody(readers: Readers, address: str) -> None:
-    # From right to left every second one: what is too wide there is so by a rule that many pages share.
-    turned = (("ar", NARROW),) if list(PAGES).index(address) % 2 else ()
-    for language, width in (("en", WIDE), *turned):
+    # From right to left every second one, and the contrasts of the others: such faults lie in rules that many pages share.
+    turned = bool(list(PAGES).index(address) % 2)
+    for language, width in (("en", WIDE), ("ar", NARROW))[: 1 + turned]:
         page = readers.open(address, language, width)
         if not is_letter(address):
             assert axe.spoken(page) == axe.should_speak(language)
             assert axe.unmarked(page) == [], language
         if language == "en":
             # Roles, names and colours are the same in all languages.
-            assert axe.violations(page) == []
+            assert axe.violations(page, colours=not turned) == []
         page.set_viewport_size({"width": NARROW, "height": HEIGHT})
         assert axe.too_wide(page) == [], language
 

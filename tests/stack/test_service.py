@@ -57,18 +57,21 @@ def belonging_to(folder: Path) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found by /proc")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_no_process_outlives_a_demo_however_it_ends(tmp_path: Path, how: signal.Signals) -> None:
-    process = start(tmp_path / "demo")
-    assert process.stdout is not None
-    base_url, *keepers = process.stdout.readline().split()
-    assert len(keepers) >= 4
-    with urllib.request.urlopen(f"{base_url}/health", timeout=30) as answer:  # our own server on loopback
-        assert answer.status == 200
-    assert len(belonging_to(tmp_path)) > 8
-    process.send_signal(how)
-    process.wait(60)
-    wait_for(lambda: not belonging_to(tmp_path))
+def test_no_process_outlives_a_demo_however_it_ends_and_it_starts_again(tmp_path: Path) -> None:
+    for how in (signal.SIGKILL, signal.SIGINT):
+        process = start(tmp_path / "demo")
+        try:
+            assert process.stdout is not None
+            base_url, *keepers = process.stdout.readline().split()
+            assert len(keepers) >= 4
+            with urllib.request.urlopen(f"{base_url}/health", timeout=120) as answer:  # our own server on loopback
+                assert answer.status == 200
+            assert len(belonging_to(tmp_path)) > 8
+            process.send_signal(how)
+            process.wait(60)
+            wait_for(lambda: not belonging_to(tmp_path))
+        finally:
+            process.kill()
 
 
 def test_a_demos_clock_goes_on_where_it_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

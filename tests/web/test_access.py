@@ -136,9 +136,9 @@ def writes() -> str:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_get_that_writes_fails(app: Flask, session: Session, method: str) -> None:
-    app.add_url_rule("/writes", view_func=everyone(writes))
-    assert app.test_client().open("/writes", method=method).status_code == 500
+def test_a_get_that_writes_fails(own_app: Flask, session: Session, method: str) -> None:
+    own_app.add_url_rule("/writes", view_func=everyone(writes))
+    assert own_app.test_client().open("/writes", method=method).status_code == 500
     assert session.scalars(select(AuditEntry)).all() == []
 
 
@@ -160,14 +160,14 @@ def test_pages_open_no_sessions_of_their_own() -> None:
     assert found == ["unit.py: database().reading", "unit.py: database().writing"]
 
 
-def test_what_a_refused_post_wrote_is_not_kept(app: Flask, session: Session) -> None:
+def test_what_a_refused_post_wrote_is_not_kept(own_app: Flask, session: Session) -> None:
     @everyone
     def refuses() -> tuple[str, int]:
         writes()
         return "refused", 422
 
-    app.add_url_rule("/refuses", view_func=refuses, methods=["POST"])
-    client: FlaskClient = app.test_client()
+    own_app.add_url_rule("/refuses", view_func=refuses, methods=["POST"])
+    client: FlaskClient = own_app.test_client()
     token = csrf_token(client.get("/staff/login"))
     assert client.post("/refuses", data={"csrf_token": token}).status_code == 422
     assert session.scalars(select(AuditEntry)).all() == []

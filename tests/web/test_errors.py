@@ -31,6 +31,12 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """One to which these tests add views that fail."""
+    return own_app
+
+
 @everyone
 def breaks() -> str:
     """A view with a fault of ours."""
