@@ -35,6 +35,7 @@ hypothesis.settings.load_profile("outreach")
 _LONG = ("journeys", "rehearsal", "stack", "faults", "test_bootstrap.py")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files of few long tests come first, so that no process is left alone with one of them at the end.
 
