@@ -32,20 +32,19 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("outreach")
 
+_TESTS = Path(__file__).parent
 _LONG = ("journeys", "rehearsal", "stack", "faults", "test_bootstrap.py")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few long tests come first, so that no process is left alone with one of them at the end.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One process runs a whole file; and all journeys, which share a running service."""
+    path = item.path.relative_to(_TESTS)
+    item.add_marker(pytest.mark.xdist_group("journeys" if path.parts[0] == "journeys" else str(path)))
 
-    One process runs a whole file; and all journeys, which share a running service.
-    """
-    here = Path(__file__).parent
-    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in _LONG)
-    for item in items:
-        path = item.path.relative_to(here)
-        item.add_marker(pytest.mark.xdist_group("journeys" if path.parts[0] == "journeys" else str(path)))
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of few long tests come first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.relative_to(_TESTS).parts[0] not in _LONG)
 
 
 _numbers = itertools.count()
