@@ -14,6 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling, Scheduling
 
 from outreach import config, db, i18n, schema
 from outreach.config import Settings
@@ -36,10 +38,16 @@ _TESTS = Path(__file__).parent
 _LONG = ("journeys", "rehearsal", "stack", "faults", "test_bootstrap.py")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+class _ByFile(LoadFileScheduling):
     """One process runs a whole file; and all journeys, which share a running service."""
-    path = item.path.relative_to(_TESTS)
-    item.add_marker(pytest.mark.xdist_group("journeys" if path.parts[0] == "journeys" else str(path)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """How processes share the tests, where there are several (`-n 3 --dist loadfile`)."""
+    return _ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
