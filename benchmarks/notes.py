@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.notes [--states 193]
 
-The first note of each language reads its fonts and is told apart; the time of the others is processor time of this process, so that what
-else runs on the machine counts for little. Prints a table and, as the last line, JSON.
+The first note of each language reads its fonts and is told apart. The others are made as for a whole campaign, two at once; beside the time
+that passes stands the processor's, which what else runs on the machine changes little. Prints a table and, as the last line, JSON.
 """
 
 import argparse
@@ -11,7 +11,8 @@ import csv
 import json
 import resource
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from outreach.campaigns.folder import SAMPLE, read_folder
@@ -19,7 +20,7 @@ from outreach.correspondence.documents import composing, secretariat
 from outreach.correspondence.documents.addressing import Addressee
 from outreach.correspondence.documents.composing import Call
 from outreach.correspondence.documents.page import Page
-from outreach.correspondence.documents.pdf import to_pdf
+from outreach.correspondence.documents.pdf import to_pdf, to_pdfs
 from outreach.correspondence.documents.word import to_docx
 from outreach.directory.models import InstitutionKind, Seat
 from outreach.directory.names import mission_name
@@ -38,17 +39,20 @@ def main() -> None:
         states = list(csv.DictReader(rows))[: given.states]
     print(f"{len(states)} notes in each of six languages; aim for PDF: {AIM_MS:.0f} ms a note after the first")
     print(
-        "| language | first PDF, ms | then ms a note | KB a note | Word, ms a note |\n| --- | ---: | ---: | ---: | ---: |"
+        "| language | first PDF, ms | then ms a note | processor ms a note | KB a note | Word, ms a note |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: |"
     )
     means = {}
     for language in LANGUAGES:
         pages = _notes(language, states)
-        first, _size = _measured(to_pdf, pages[:1])
-        seconds, size = _measured(to_pdf, pages[1:])
-        word, _size = _measured(to_docx, pages[:20])
-        means[language] = 1000 * seconds / (len(pages) - 1)
+        # Each of the two compilers reads its fonts.
+        first = _measured(lambda few: [to_pdf(page) for page in few], pages[:1])
+        list(to_pdfs(pages[:4]))
+        made = _measured(to_pdfs, pages[1:])
+        word = _measured(lambda few: [to_docx(page) for page in few], pages[:20])
+        means[language] = made.passed
         print(
-            f"| {language} | {1000 * first:.0f} | {means[language]:.1f} | {size / (len(pages) - 1) / 1000:.0f} | {1000 * word / 20:.0f} |"
+            f"| {language} | {first.passed:.0f} | {made.passed:.1f} | {made.worked:.1f} | {made.size / 1000:.0f} | {word.passed:.0f} |"
         )
     mean = sum(means.values()) / len(means)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -93,12 +97,20 @@ def _addressee(language: str, of_state: str) -> Addressee:
     return Addressee(to, renew, (mission_name(InstitutionKind.PERMANENT_MISSION, Seat.GENEVA, of_state, language),))
 
 
-def _measured(make: Callable[[Page], bytes], pages: Sequence[Page]) -> tuple[float, int]:
-    """Processor seconds and bytes of all these pages."""
-    began, size = time.process_time(), 0
-    for page in pages:
-        size += len(make(page))
-    return time.process_time() - began, size
+@dataclass(frozen=True)
+class _Measured:
+    """Milliseconds that passed, and that the processor worked, a note; and bytes a note."""
+
+    passed: float
+    worked: float
+    size: float
+
+
+def _measured(make: Callable[[Sequence[Page]], Iterable[bytes]], pages: Sequence[Page]) -> _Measured:
+    began, worked = time.perf_counter(), time.process_time()
+    size = sum(map(len, make(pages)))
+    passed, worked = time.perf_counter() - began, time.process_time() - worked
+    return _Measured(1000 * passed / len(pages), 1000 * worked / len(pages), size / len(pages))
 
 
 if __name__ == "__main__":

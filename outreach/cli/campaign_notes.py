@@ -8,7 +8,7 @@ from outreach.campaigns import notes, queries
 from outreach.cli.campaign import writing
 from outreach.cli.campaign_sending import campaign
 from outreach.correspondence.documents.page import Page
-from outreach.correspondence.documents.pdf import to_pdf
+from outreach.correspondence.documents.pdf import to_pdfs
 from outreach.correspondence.documents.word import to_docx
 from outreach.i18n import _, ngettext
 
@@ -47,6 +47,6 @@ def notes_command(code: str, folder: Path, each: bool) -> None:
 
 
 def _written(folder: Path, pages: dict[str, Page]) -> int:
-    for name, page in pages.items():
-        (folder / f"{name}.pdf").write_bytes(to_pdf(page))
+    for name, made in zip(pages, to_pdfs(pages.values()), strict=True):
+        (folder / f"{name}.pdf").write_bytes(made)
     return len(pages)

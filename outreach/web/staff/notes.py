@@ -8,7 +8,7 @@ from flask import Response, abort, send_file
 from outreach import file_types
 from outreach.campaigns import notes
 from outreach.campaigns import queries as campaigns
-from outreach.correspondence.documents.pdf import to_pdf
+from outreach.correspondence.documents.pdf import to_pdf, to_pdfs
 from outreach.correspondence.documents.word import to_docx
 from outreach.correspondence.words import Register
 from outreach.i18n import LANGUAGES
@@ -40,7 +40,8 @@ def printed_for_each(code: str) -> Response:
     campaign = campaigns.campaign_by_code(unit.session(), code)
     packed = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as made:
-        for name, page in notes.for_each(unit.session(), campaign):
-            made.writestr(f"{name}.pdf", to_pdf(page))
+        pages = dict(notes.for_each(unit.session(), campaign))
+        for name, note in zip(pages, to_pdfs(pages.values()), strict=True):
+            made.writestr(f"{name}.pdf", note)
     packed.seek(0)
     return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=f"{campaign.code}.notes.zip")

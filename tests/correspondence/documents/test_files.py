@@ -62,9 +62,17 @@ def test_a_document_has_the_same_bytes_each_time() -> None:
     assert to_docx(calls.letter("ar")) == to_docx(calls.letter("ar"))
 
 
+def test_many_documents_come_in_their_order_and_a_sign_without_a_font_is_said_in_the_readers_language() -> None:
+    pages = [calls.note(language) for language in LANGUAGES]
+    assert list(pdf.to_pdfs(pages)) == list(map(to_pdf, pages))
+    with i18n.speaking("fr"), pytest.raises(Invalid, match="ne figure dans aucune"):
+        list(pdf.to_pdfs([pages[0], calls.note("en", title="Hieroglyphs 𓀀")]))
+
+
 def test_a_machine_that_tidies_up_its_temporary_files_does_no_harm() -> None:
     before = to_pdf(calls.note("en"))
-    shutil.rmtree(pdf._bench(os.getpid())._folder.name)
+    for bench in filter(None, pdf._benches(os.getpid()).queue):
+        shutil.rmtree(bench._folder.name)
     assert to_pdf(calls.note("en")) == before
 
 
