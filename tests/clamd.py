@@ -16,11 +16,12 @@ EICAR = b"X5O!P%@AP[4" + rb"\PZX54(P^)7CC)7}$EICAR-STAND" + b"ARD-ANTIVIRUS-TEST
 
 @dataclass
 class Clamd:
-    """What the fake does: `silent` never answers; contents larger than `most` are refused as by StreamMaxLength."""
+    """What the fake does: `silent` never answers; contents larger than `most` are refused as by StreamMaxLength; `finds` names what it finds."""
 
     url: str
     silent: bool = False
     most: int = 50_000_000
+    finds: str = "Eicar-Test-Signature"
     seen: list[bytes] = field(default_factory=list)
 
 
@@ -76,4 +77,4 @@ def _answered(stream: "socket.SocketIO", fake: Clamd) -> bytes:  # type: ignore[
         if len(content) > fake.most:
             return b"INSTREAM size limit exceeded. ERROR"
     fake.seen.append(content)
-    return b"stream: Eicar-Test-Signature FOUND" if EICAR in content else b"stream: OK"
+    return f"stream: {fake.finds} FOUND".encode() if EICAR in content else b"stream: OK"

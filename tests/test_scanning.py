@@ -42,6 +42,12 @@ def test_what_clamd_does_not_take_is_held() -> None:
     assert (held.finding, held.words) == (Finding.HELD, "INSTREAM size limit exceeded. ERROR")
 
 
+def test_what_unpacks_beyond_the_limits_of_clamd_is_held() -> None:
+    with clamd.running() as fake:
+        fake.finds = "Heuristics.Limits.Exceeded.MaxScanSize"
+        assert scan(b"bomb" + EICAR) == Scan(Finding.HELD, fake.finds)
+
+
 def test_no_answer_in_time_holds_and_the_rest_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "LONGEST", 0.2)
     with clamd.running() as fake:
