@@ -11,6 +11,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 PNG = "image/png"
 JPEG = "image/jpeg"
+GIF = "image/gif"
+WEBP = "image/webp"
 TEXT = "text/plain"
 
 EXTENSIONS = {
@@ -23,6 +25,9 @@ EXTENSIONS = {
     TEXT: (".txt",),
 }
 """The types that are taken, with the endings that fit them."""
+
+PICTURES = {PNG: (".png",), JPEG: (".jpg", ".jpeg"), GIF: (".gif",), WEBP: (".webp",)}
+"""The types of pictures that stand in pages, with the endings that fit them."""
 
 _LONGEST = 120
 _MOST_OF_NAMES = 2_000_000
@@ -42,6 +47,17 @@ def media_type(content: bytes) -> str | None:
     if content.startswith(b"PK\x03\x04"):
         return _packed(content)
     return TEXT if _is_text(content) else None
+
+
+def picture_type(content: bytes) -> str | None:
+    """The media type of a picture that every browser shows, None for all other contents."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return GIF
+    return WEBP if content.startswith(b"RIFF") and content[8:12] == b"WEBP" else None
 
 
 def is_crowded(archive: bytes) -> bool:

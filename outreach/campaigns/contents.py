@@ -6,6 +6,7 @@ Each change leaves an audit entry.
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
@@ -160,15 +161,19 @@ def set_questionnaire(
     actor: Actor,
     *,
     confirmed: Marks | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bool:
     """Take the questionnaire from an XLSForm workbook (None: there is none); whether it is another version than before.
 
-    `confirmed` are marks of translations that somebody made or looked at (`questionnaires.translation`). After the launch the
-    workbook is a correction: drafts are carried over to it, what was submitted keeps its version.
+    `confirmed` are marks of translations that somebody made or looked at (`questionnaires.translation`), `pictures` those for its
+    labels by file name (`picture_files.looked_at`); others of the version before stay. After the launch the workbook is a
+    correction: drafts are carried over to it, what was submitted keeps its version.
     Raises Invalid with all faults of the workbook, Refused where it can't be changed any more.
     """
     campaign = _open_to_corrections(session, campaign_id) if workbook is not None else _unlaunched(session, campaign_id)
-    version = versions.take(session, storage, workbook, campaign.code, confirmed) if workbook is not None else None
+    version = None
+    if workbook is not None:
+        version = versions.take(session, storage, workbook, campaign.code, confirmed, pictures)
     before, after = campaign.questionnaire_version_id, version.id if version else None
     if before == after:
         return False
@@ -179,6 +184,17 @@ def set_questionnaire(
         before={"version": str(before) if before else None}, after={"version": str(after) if after else None},
     )  # fmt: skip
     return True
+
+
+def set_pictures(
+    session: Session, storage: Storage, campaign_id: uuid.UUID, pictures: Mapping[str, bytes], actor: Actor
+) -> bool:
+    """Add pictures to the questionnaire as it stands, or replace them; whether that made another version. Raises Invalid, Refused."""
+    version_id = queries.campaign(session, campaign_id).questionnaire_version_id
+    if version_id is None:
+        raise Invalid(_("Please choose the workbook too: it says where the pictures stand."))
+    workbook = versions.workbook_of(session, storage, version_id)
+    return set_questionnaire(session, storage, campaign_id, workbook, actor, pictures=pictures)
 
 
 def publish_draft(session: Session, storage: Storage, campaign_id: uuid.UUID, revision: int, actor: Actor) -> bool:

@@ -6,7 +6,7 @@ Reading it touches no database and nothing outside the folder. `docs/campaign-fo
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -20,6 +20,8 @@ from outreach.directory.words import MISSION_KINDS, InstitutionKind, Seat
 from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, join, ngettext
 from outreach.paths import PACKAGE
+from outreach.questionnaires import picture_files
+from outreach.questionnaires.picture_files import Given, LookedAt
 
 SETTINGS_FILE = "campaign.toml"
 SAMPLE = PACKAGE / "campaigns" / "sample"
@@ -33,6 +35,7 @@ CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 LONGEST_CODE = 24
 _LARGEST_FILE = 20 * 1024 * 1024
 _LARGEST_TEXT = 200_000
+_MOST_PICTURES = 500
 _WORKBOOK = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _DOCUMENTS = {
     ".pdf": "application/pdf",
@@ -94,6 +97,8 @@ class CampaignFolder:
     questionnaire: FolderFile | None
     texts: Mapping[str, FolderText]
     files: Mapping[tuple[str, FileKind], FolderFile]
+    pictures: LookedAt = field(default_factory=LookedAt)
+    """Those of the questionnaire's labels, from `media/` beside it."""
 
 
 def read_folder(path: Path) -> CampaignFolder:
@@ -136,6 +141,7 @@ class _Reader:
         reminders, audience = top.table("reminders"), top.table("audience")
         kinds = audience.members("kinds", InstitutionKind, USUAL_KINDS)
         missions = not MISSION_KINDS.isdisjoint(kinds)
+        questionnaire = self._questionnaire(top.table("questionnaire"), kind)
         folder = CampaignFolder(
             path=self._root,
             code=code,
@@ -162,9 +168,10 @@ class _Reader:
             ),
             seats=audience.members("seats", Seat, USUAL_SEATS if missions else (), may_be_empty=not missions),
             kinds=kinds,
-            questionnaire=self._questionnaire(top.table("questionnaire"), kind),
+            questionnaire=questionnaire,
             texts=self._texts(top.table("texts"), original),
             files=self._files(top.table("files")),
+            pictures=self._pictures(questionnaire),
         )
         for table in (mandate, note, reminders, audience, top):
             table.close()
@@ -207,6 +214,19 @@ class _Reader:
         file = self._file(table, "file", _WORKBOOK, required=needed)
         table.close()
         return file
+
+    def _pictures(self, questionnaire: FolderFile | None) -> LookedAt:
+        """The pictures beside the workbook. One that can't be taken is no fault of the folder: the questionnaire can do without."""
+        if questionnaire is None:
+            return LookedAt()
+        given: list[Given] = []
+        for path in sorted((questionnaire.path.parent / "media").glob("*"))[:_MOST_PICTURES]:
+            inside = self._inside(path.relative_to(self._root).as_posix())
+            if inside is not None and inside.is_file() and not path.name.startswith("."):
+                with inside.open("rb") as file:
+                    # One byte more than is taken shows that it is too large.
+                    given.append(Given(path.name, file.read(picture_files.MOST_BYTES + 1)))
+        return picture_files.looked_at(given)
 
     def _texts(self, table: Table, original: str) -> dict[str, FolderText]:
         texts: dict[str, FolderText] = {}

@@ -19,6 +19,7 @@ from outreach.campaigns.models import Campaign, CampaignKind, CampaignText, File
 from outreach.campaigns.written_dates import find_dates
 from outreach.dates import un_date, un_instant
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, ngettext
+from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires import versions
 
 TryLinks = Callable[[Iterable[str]], Mapping[str, Verdict]]
@@ -81,6 +82,17 @@ def _settings(session: Session, campaign: Campaign) -> Iterable[Finding]:
     if campaign.kind is CampaignKind.QUESTIONNAIRE and campaign.questionnaire_version_id is None:
         yield _refuse(_("The questionnaire (an XLSForm workbook) is missing."), "files")
     if campaign.questionnaire_version_id is not None:
+        form = questionnaires.form_of(session, campaign.questionnaire_version_id)
+        missing = sum(1 for name in form.picture_names() if name not in form.pictures)
+        if missing:
+            yield _warn(
+                ngettext(
+                    "%(num)d picture that the questionnaire names is missing.",
+                    "%(num)d pictures that the questionnaire names are missing.",
+                    missing,
+                ),
+                "files",
+            )
         for language, number in versions.gaps(session, campaign.questionnaire_version_id).items():
             yield _warn(
                 ngettext(

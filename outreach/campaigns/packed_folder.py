@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from outreach.campaigns.folder import SETTINGS_FILE
 from outreach.errors import Invalid
+from outreach.file_types import PICTURES
 from outreach.i18n import _
 
 MOST_BYTES = 80 * 1024 * 1024
@@ -16,6 +17,7 @@ MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ENTRIES = 500
 _DEEPEST = 4
 _ENDINGS = frozenset({".md", ".xlsx", ".pdf", ".docx"})
+_PICTURES = frozenset(ending for endings in PICTURES.values() for ending in endings)
 # What zipfile raises for archives that are damaged, locked by a password, or packed by a method that it does not know.
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError, EOFError, OSError,
@@ -91,7 +93,9 @@ def _top(paths: dict[PurePosixPath, zipfile.ZipInfo]) -> PurePosixPath:
 
 
 def _expected(path: PurePosixPath) -> bool:
-    return path == PurePosixPath(SETTINGS_FILE) or (path.suffix.lower() in _ENDINGS and len(path.parts) <= _DEEPEST)
+    ending = path.suffix.lower()
+    known = ending in _ENDINGS or (ending in _PICTURES and path.parent.name == "media")
+    return path == PurePosixPath(SETTINGS_FILE) or (known and len(path.parts) <= _DEEPEST)
 
 
 def _write(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:

@@ -102,7 +102,12 @@ def import_folder(session: Session, storage: Storage, folder: CampaignFolder, ac
             else:
                 contents.set_file(session, storage, found.id, language, kind, file.filename, file.read(), actor)
     contents.set_questionnaire(
-        session, storage, found.id, folder.questionnaire.read() if folder.questionnaire else None, actor
+        session,
+        storage,
+        found.id,
+        folder.questionnaire.read() if folder.questionnaire else None,
+        actor,
+        pictures=folder.pictures.kept,
     )
     return found
 

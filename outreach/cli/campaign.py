@@ -23,6 +23,7 @@ from outreach.dates import un_instant
 from outreach.db import Database
 from outreach.i18n import _, ngettext
 from outreach.questionnaires import service as questionnaires
+from outreach.questionnaires import versions
 from outreach.storage import Storage
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -67,7 +68,11 @@ def import_command(folder: Path) -> None:
     with writing() as session:
         held = read_folder(folder)
         found = service.import_folder(session, Storage(settings().storage), held, command_line())
-        if held.questionnaire and (remarks := questionnaires.remarks(held.questionnaire.read())):
+        remarks = list(held.pictures.refused)
+        if held.questionnaire and found.questionnaire_version_id:
+            remarks += questionnaires.remarks(held.questionnaire.read())
+            remarks += versions.missing_pictures(session, Storage(settings().storage), found.questionnaire_version_id)
+        if remarks:
             click.echo(_("The workbook was taken over. Please note:"))
             for remark in remarks:
                 click.echo(f"  - {remark}")

@@ -40,7 +40,7 @@ def check_command(lines: TextIO) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--tools", is_flag=True, help="As other tools (ODK, Kobo) read it, without what stops them.")
 def export_command(code: str, file: Path, tools: bool) -> None:
-    """Write the questionnaire of the call CODE to FILE (.xlsx): exactly as it was given, unless --tools says otherwise."""
+    """Write the questionnaire of the call CODE to FILE (.xlsx, or .zip with its pictures): as it was given, unless --tools says otherwise."""
     from outreach.campaigns import queries
     from outreach.cli.campaign import writing
     from outreach.config import settings
@@ -52,8 +52,12 @@ def export_command(code: str, file: Path, tools: bool) -> None:
         version_id = queries.campaign_by_code(session, code).questionnaire_version_id
         if version_id is None:
             raise Missing(_("There is no such questionnaire."))
-        made = versions.for_other_tools if tools else versions.workbook_of
-        file.write_bytes(made(session, Storage(settings().storage), version_id))
+        storage = Storage(settings().storage)
+        if file.suffix.lower() == ".zip":
+            content = versions.with_pictures(session, storage, version_id, tools=tools)
+        else:
+            content = (versions.for_other_tools if tools else versions.workbook_of)(session, storage, version_id)
+        file.write_bytes(content)
         session.rollback()
 
 

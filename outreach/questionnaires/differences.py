@@ -19,6 +19,7 @@ class Change(enum.Enum):
     REWORDED = enum.auto()
     CHOICES = enum.auto()
     OTHERWISE = enum.auto()
+    PICTURE = enum.auto()
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def sentence(of: Difference) -> str:
         return _("%(question)s was reworded.", question=question)
     if of.change is Change.CHOICES:
         return _("The choices of %(question)s were changed.", question=question)
+    if of.change is Change.PICTURE:
+        return _("The picture of %(question)s was changed.", question=question)
     return _("%(question)s is asked in another way.", question=question)
 
 
@@ -99,6 +102,9 @@ def _changes(old: Form, was: Item | Part, new: Form, item: Item | Part, language
 
     if reworded(was.label, item.label) or reworded(was.hint, item.hint):
         yield Difference(Change.REWORDED, item.name, called)
+    before, after = _drawn(old, was, language), _drawn(new, item, language)
+    if any(before[name] != after[name] for name in before.keys() & after.keys()):
+        yield Difference(Change.PICTURE, item.name, called)
     if not (isinstance(was, Question) and isinstance(item, Question)):
         return
     choices = [
@@ -112,6 +118,15 @@ def _changes(old: Form, was: Item | Part, new: Form, item: Item | Part, language
 
 def _written(form: Form, texts: Texts, language: str) -> str:
     return next((texts[spoken] for spoken in (language, form.default_language, *texts) if texts.get(spoken)), "")
+
+
+def _drawn(form: Form, of: Item | Part, language: str) -> dict[str, str]:
+    """The contents of the pictures that stand with it ("") and with its choices, by name."""
+    named = {"": of.image}
+    if isinstance(of, Question):
+        named |= {choice.name: choice.image for choice in of.choices}
+    found = {name: form.picture(image, language) for name, image in named.items()}
+    return {name: picture.content if picture else "" for name, picture in found.items()}
 
 
 def _rules(of: Question) -> tuple[object, ...]:

@@ -66,6 +66,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that stands with a label: its name in the workbook, and the SHA-256 of its content in the storage."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Choice:
     """One answer to choose. `columns` are the author's own, which filters of choices read."""
 
@@ -161,6 +169,7 @@ class Part:
     items: tuple[Item, ...]
     code: str = ""
     hint: Texts = field(default_factory=dict)
+    image: Texts = field(default_factory=dict)
     relevant: str = ""
     appearance: str = ""
     stakeholders: frozenset[str] = frozenset()
@@ -174,7 +183,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Form:
-    """A whole questionnaire. `xform` is what pyxform made of it, for the rules; empty: it is made when it is needed."""
+    """A whole questionnaire. `xform` is what pyxform made of it, for the rules; empty: it is made when it is needed. `pictures` are those
+    that its author gave: name → SHA-256 in the storage; a version keeps them beside the form."""
 
     id: str
     title: str
@@ -182,6 +192,7 @@ class Form:
     languages: tuple[str, ...]
     parts: tuple[Part, ...]
     xform: str = field(default="", compare=False, repr=False)
+    pictures: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Say of each part, group and question where it stands."""
@@ -219,6 +230,17 @@ class Form:
             if texts.get(spoken):
                 return Said(self.plain(texts[spoken]), spoken)
         return Said("", language)
+
+    def picture(self, named: Texts, language: str) -> Picture | None:
+        """The picture that is named for `language`; where that was not given, the one of the form's own language, else any."""
+        names = (named.get(spoken, "") for spoken in (language, self.default_language, *named))
+        return next((Picture(name, self.pictures[name]) for name in names if name in self.pictures), None)
+
+    def picture_names(self) -> tuple[str, ...]:
+        """The names of all pictures that stand with labels, in their order, each once."""
+        named = [item.image for item in (*self.parts, *self.items())]
+        named += [choice.image for item in self.items() if isinstance(item, Question) for choice in item.choices]
+        return tuple(dict.fromkeys(name for one in named for name in one.values() if name))
 
     def plain(self, text: str) -> str:
         """A text with each `${name}` as the question's number in brackets, or as an ellipsis."""

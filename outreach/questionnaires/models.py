@@ -22,6 +22,9 @@ class QuestionnaireVersion(Base):
     translated: Mapped[dict[str, Any]] = mapped_column(
         default=dict, doc="Language → text → mark of the source text that the translation was made from."
     )
+    pictures: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, doc="Name of a picture in a label → its SHA-256 in the storage."
+    )
     created_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("name", "number"),)
 

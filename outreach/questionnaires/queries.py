@@ -1,7 +1,10 @@
 """Reads of questionnaires."""
 
 import uuid
+from dataclasses import replace
 
+from sqlalchemy import cast, exists, func, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from outreach.errors import Missing
@@ -28,5 +31,20 @@ def form_of(session: Session, version_id: uuid.UUID | None) -> Form:
             raise Missing(_("There is no such questionnaire."))
         if len(_read) >= _MOST_READ:
             _read.pop(next(iter(_read)), None)
-        _read[version_id] = from_json(version.form)
+        _read[version_id] = read(version)
     return _read[version_id]
+
+
+def read(version: QuestionnaireVersion) -> Form:
+    """The form of a version, with its pictures."""
+    return replace(from_json(version.form), pictures=version.pictures)
+
+
+def is_picture(session: Session, content: str) -> bool:
+    """Whether a content of this SHA-256 is a picture of any questionnaire."""
+    any_of = func.jsonb_path_exists(
+        QuestionnaireVersion.pictures,
+        cast("$.* ? (@ == $content)", postgresql.JSONPATH),
+        func.jsonb_build_object("content", content),
+    )
+    return session.scalar(select(exists().where(any_of))) or False

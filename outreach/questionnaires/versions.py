@@ -1,6 +1,8 @@
 """The versions of a questionnaire: a new one from a workbook or a translator's file, the workbook of each, and what changed from one to the next."""
 
+import io
 import uuid
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Missing
 from outreach.i18n import _
+from outreach.office_files import OLE
+from outreach.questionnaires import pictures, queries, service, translation, xlsform_out
 from outreach.questionnaires import rows as tables
-from outreach.questionnaires import service, translation, xlsform_out
 from outreach.questionnaires.differences import differences, sentence
 from outreach.questionnaires.form import from_json
 from outreach.questionnaires.models import QuestionnaireVersion
+from outreach.questionnaires.picture_files import shown
 from outreach.questionnaires.rows import Rows
 from outreach.questionnaires.translation import Marks
 from outreach.storage import Storage
@@ -31,13 +35,18 @@ class VersionLine:
 
 
 def take(
-    session: Session, storage: Storage, content: bytes, name: str, confirmed: Marks | None = None
+    session: Session,
+    storage: Storage,
+    content: bytes,
+    name: str,
+    confirmed: Marks | None = None,
+    given: Mapping[str, bytes] | None = None,
 ) -> QuestionnaireVersion:
     """The version of the questionnaire `name` that this XLSForm makes, with the marks of its translations; `confirmed` are those
-    that a translator's file brought. Raises Invalid with all faults.
+    that a translator's file brought, `given` pictures for its labels. Raises Invalid with all faults.
     """
     former = _newest(session, name)
-    version = service.import_workbook(session, storage, content, name)
+    version = service.import_workbook(session, storage, content, name, given)
     if former is None or former.id != version.id or confirmed:
         before = rows_of(session, storage, former.id) if former else None
         version.translated = translation.marks(
@@ -66,6 +75,28 @@ def for_other_tools(session: Session, storage: Storage, version_id: uuid.UUID) -
     return tables.to_workbook(tables.for_other_tools(rows_of(session, storage, version_id)))
 
 
+def with_pictures(session: Session, storage: Storage, version_id: uuid.UUID, *, tools: bool = False) -> bytes:
+    """A .zip of the workbook, as it was given or as other `tools` read it, and its pictures in `media/`. Raises Missing."""
+    version = _version(session, version_id)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        workbook = (for_other_tools if tools else workbook_of)(session, storage, version_id)
+        ending = ".xls" if workbook.startswith(OLE) else ".xlsx"
+        packed.writestr(f"questionnaire{ending}", workbook)
+        files = {shown(name): content for name, content in version.pictures.items()}
+        for name, content in sorted(files.items()):
+            packed.writestr(f"media/{name}", storage.get(content))
+    return made.getvalue()
+
+
+def missing_pictures(session: Session, storage: Storage, version_id: uuid.UUID) -> tuple[str, ...]:
+    """A sentence for each picture that the version names and lacks, with sheet and rows of its workbook. Raises Missing."""
+    form = queries.form_of(session, version_id)
+    if all(name in form.pictures for name in form.picture_names()):
+        return ()
+    return pictures.missing(form, workbook_of(session, storage, version_id))
+
+
 def marks_of(session: Session, version_id: uuid.UUID) -> Mapping[str, Mapping[str, str]]:
     """Which source text each translation of a version was made from. Raises Missing."""
     return _version(session, version_id).translated
@@ -88,7 +119,7 @@ def history(session: Session, version_id: uuid.UUID, language: str) -> list[Vers
     lines: list[VersionLine] = []
     former = None
     for version in kept:
-        form = from_json(version.form)
+        form = queries.read(version)
         changes = map(sentence, differences(former, form, language)) if former else ()
         lines.append(VersionLine(version.id, version.number, version.created_at, tuple(changes)))
         former = form

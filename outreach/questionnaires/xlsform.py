@@ -74,8 +74,6 @@ class _Reading:
                     "The sheet “survey” has no labels in any of the six languages. Please end the headings with their codes, as in “label::Français (fr)”."
                 )
             )
-        if any(self.columns.texts(row, columns.MEDIA) for row in self.survey.rows):
-            self.remarks.others.append(_("Pictures in labels are not shown here."))
         self.default = default if default in self.languages else next(iter(self.languages), "en")
         self.lists = ChoiceLists(given, self.default, self.languages, self.remarks)
         self.rows = [
@@ -143,6 +141,7 @@ class _Reading:
                     items=group.items,
                     code=group.code,
                     hint=group.hint,
+                    image=group.image,
                     relevant=group.relevant,
                     appearance=group.appearance,
                     stakeholders=group.stakeholders,

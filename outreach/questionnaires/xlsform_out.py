@@ -64,11 +64,12 @@ def _group(of: Part | Group, word: str) -> Cells:
         "outreach::stakeholders": " ".join(sorted(of.stakeholders)),
         **_texts("label", of.label),
         **_texts("hint", of.hint),
+        **_texts("media::image", of.image),
     }
     if isinstance(of, Group):
         row |= {
             "repeat_count": of.count,
-            "appearance": f"table-list {of.appearance}".strip() if of.matrix else of.appearance, **_texts("guidance_hint", of.guidance), **_texts("media::image", of.image),
+            "appearance": f"table-list {of.appearance}".strip() if of.matrix else of.appearance, **_texts("guidance_hint", of.guidance),
         }  # fmt: skip
     return _filled(row)
 

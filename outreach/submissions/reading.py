@@ -10,7 +10,7 @@ from outreach.i18n import _, speaking
 from outreach.i18n import language as spoken_now
 from outreach.questionnaires import answers as shapes
 from outreach.questionnaires import places, rules
-from outreach.questionnaires.form import FILES, SELECTS, Form, Part, Question, QuestionType, Said
+from outreach.questionnaires.form import FILES, SELECTS, Choice, Form, Part, Picture, Question, QuestionType, Said
 from outreach.questionnaires.places import Place
 from outreach.questionnaires.rules import Outcome
 from outreach.submissions.files import FileLine
@@ -24,13 +24,14 @@ class Heading:
     code: str
     label: Said
     number: int
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
 class AnswerLine:
     """One question with its answer; `name` is its key. `chosen` are the labels of choices, `text` what was typed; both empty: no
     answer; `ordered` is whether their order says something. `headings` are the groups around it, the outermost first; `instance` says
-    in which instances of repeats it stands ("1", "2.1").
+    in which instances of repeats it stands ("1", "2.1"). `picture` stands with its label, `pictures` with those of `chosen`.
     """
 
     name: str
@@ -44,6 +45,8 @@ class AnswerLine:
     ordered: bool = False
     headings: tuple[Heading, ...] = ()
     instance: str = ""
+    picture: Picture | None = None
+    pictures: tuple[Picture | None, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -73,6 +76,7 @@ class PartLines:
     done: int
     asked: int
     shown: bool = True
+    picture: Picture | None = None
 
 
 def parts(form: Form, answers: Mapping[str, Any], files: Iterable[FileLine], language: str) -> list[PartLines]:
@@ -96,7 +100,8 @@ def _parts(form: Form, answers: Mapping[str, Any], files: list[FileLine]) -> lis
         done, asked = progress[part.items[0].path]
         lines = tuple(_lines(form, part, answers, files, found))
         shown = any(found.asked.get(place.key, True) for place in places.of_part(part, found.size) if place.question)
-        read.append(PartLines(number, part.code, form.say(part.label, spoken_now()), lines, done, asked, shown))
+        label, picture = form.say(part.label, spoken_now()), form.picture(part.image, spoken_now())
+        read.append(PartLines(number, part.code, label, lines, done, asked, shown, picture))
     return read
 
 
@@ -113,23 +118,27 @@ def _lines(
         question = place.question
         if question is None:
             if not place.item.repeat or place.instance:  # type: ignore[union-attr] # a place without a question is a group's
-                groups[place.key] = Heading(place.key, place.item.code, found.say(form, place), place.instance)
+                picture = None if place.instance else form.picture(place.item.image, spoken_now())
+                groups[place.key] = Heading(place.key, place.item.code, found.say(form, place), place.instance, picture)
             continue
         if not (question.answerable or (question.label and found.calculated.get(place.key))):
             continue
         value = places.value(answers, place) if question.answerable else found.calculated[place.key]
+        chosen = _chosen(found, place, value)
         yield AnswerLine(
             name=place.key,
             code=question.code,
             label=found.say(form, place),
             text=_text(question, value),
-            chosen=_chosen(form, found, place, value),
+            chosen=tuple(form.say(choice.label, spoken_now()) for choice in chosen),
             files=tuple(line for line in files if line.question == place.key),
             asked=found.asked.get(place.key, True),
             required=question.required,
             ordered=question.type is QuestionType.RANK,
             headings=tuple(groups[key] for key in place.within if key in groups),
             instance=".".join(str(number) for _name, number in place.around),
+            picture=form.picture(question.image, spoken_now()),
+            pictures=tuple(form.picture(choice.image, spoken_now()) for choice in chosen),
         )
 
 
@@ -146,7 +155,7 @@ def _text(question: Question, value: Any) -> str:
     return value
 
 
-def _chosen(form: Form, found: Outcome, place: Place, value: Any) -> tuple[Said, ...]:
+def _chosen(found: Outcome, place: Place, value: Any) -> tuple[Choice, ...]:
     question = place.question
     if question is None or question.type not in SELECTS or not value:
         return ()
@@ -154,4 +163,4 @@ def _chosen(form: Form, found: Outcome, place: Place, value: Any) -> tuple[Said,
     known = {choice.name: choice for choice in (*found.offered(place), *question.choices)}
     if question.type is not QuestionType.RANK:
         names = [name for name in known if name in names]
-    return tuple(form.say(known[name].label, spoken_now()) for name in names if name in known)
+    return tuple(known[name] for name in names if name in known)

@@ -1,6 +1,7 @@
 """The questionnaire as a file to take along: Word, a PDF with form fields, a PDF to print; in each language, blank or with a draft."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, abort
@@ -9,6 +10,7 @@ from outreach import clock, file_types
 from outreach.campaigns import queries as campaigns
 from outreach.directory import queries as directory
 from outreach.directory.queries import InstitutionLine
+from outreach.errors import Missing
 from outreach.i18n import LANGUAGES, speaking
 from outreach.questionnaires.documents.pdf import questionnaire_pdf
 from outreach.questionnaires.documents.word import questionnaire_docx
@@ -37,11 +39,22 @@ def questionnaire_file(
         abort(404)
     front = _front(call, of, reader, code)
     moment, held = clock.now(), answers or {}
+    pictures = _pictures(form)
     name = ".".join(one for one in (call.code, code, of) if one)
     if kind == WORD:
-        return attachment(questionnaire_docx(form, of, front, held, at=moment), f"{name}.docx", file_types.DOCX)
-    content = questionnaire_pdf(form, of, front, held, at=moment, fields=kind == FILL_IN)
+        made = questionnaire_docx(form, of, front, held, at=moment, pictures=pictures)
+        return attachment(made, f"{name}.docx", file_types.DOCX)
+    content = questionnaire_pdf(form, of, front, held, at=moment, fields=kind == FILL_IN, pictures=pictures)
     return attachment(content, f"{name}.{kind}.pdf", file_types.PDF)
+
+
+def _pictures(form: Form) -> dict[str, bytes]:
+    """The contents of the form's pictures by SHA-256; one that the storage has lost is left out."""
+    found: dict[str, bytes] = {}
+    for content in form.pictures.values():
+        with suppress(Missing):
+            found[content] = unit.storage().get(content)
+    return found
 
 
 def _front(call: CallView, of: str, reader: InstitutionLine | None, code: str) -> Front:

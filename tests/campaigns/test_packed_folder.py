@@ -1,6 +1,7 @@
 """A folder packed as .zip: what comes out is what went in, and a file that was made to do harm is refused."""
 
 import io
+import shutil
 import stat
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from outreach.campaigns import packed_folder
 from outreach.campaigns.folder import read_folder
 from outreach.errors import Invalid
 from outreach.paths import PACKAGE
+from tests.questionnaires.drawings import png
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -119,3 +121,19 @@ def test_a_file_with_a_password_is_refused(tmp_path: Path) -> None:
     content[content.index(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(Invalid, match="password"):
         packed_folder.unpack(bytes(content), tmp_path)
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_pictures_of_a_questionnaire_come_from_media_beside_it(tmp_path: Path) -> None:
+    whole = Path(shutil.copytree(SAMPLE, tmp_path / "whole"))
+    (whole / "media").mkdir()
+    (whole / "media" / "tree.png").write_bytes(png())
+    (whole / "media" / "bad.gif").write_bytes(b"no picture")
+    (whole / "elsewhere.png").write_bytes(png())
+    (tmp_path / "secret.png").write_bytes(png())
+    (whole / "media" / "out.png").symlink_to(tmp_path / "secret.png")
+    for folder in (whole, packed_folder.unpack(packed_folder.pack(whole), tmp_path / "unpacked")):
+        read = read_folder(folder)
+        assert "tree.png" in read.pictures.kept and "bad.gif" in read.pictures.refused[0]
+    assert not (tmp_path / "unpacked" / "elsewhere.png").exists()
+    assert list(read_folder(whole).pictures.kept) == ["tree.png"]

@@ -148,6 +148,7 @@ NO_PAGES = {
     "public.call_questionnaire_file": "a download",
     "public.health": "for programs",
     "public.passed_on_file": "a download",
+    "public.picture": "a picture of a questionnaire",
     "security.static": "files of the library",
     "staff.board_file": "a download",
     "staff.document": "a download",
@@ -162,6 +163,7 @@ NO_PAGES = {
     "staff.submission_file": "a download",
     "staff.translation_file": "a download",
     "staff.workbook": "a download",
+    "staff.workbook_with_pictures": "a download",
     "static": "stylesheet and scripts",
 }
 """The endpoints behind which there is no page, and what there is."""

@@ -43,3 +43,23 @@ def workbook(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+PICTURED = ("part.png", "only.png", "media/plan.png", "plan.fr.png", "yes.png", "no.png")
+"""The pictures that `pictured_workbook` names, in the order in which its form has them."""
+
+
+def pictured_workbook() -> bytes:
+    """A part, a note without words, and a choice, with pictures; one of them in French too."""
+    media = ("media::image::English (en)", "media::image::Français (fr)")
+    return workbook(
+        [
+            (*GROUP, *[""] * 4, "part.png"),
+            ("note", "look", *[""] * 7, "only.png"),
+            (*PLAN, *[""] * 3, "media/plan.png", "plan.fr.png"),
+            END,
+        ],
+        [(*YES_NO[0], "yes.png"), (*YES_NO[1], "no.png")],
+        survey_head=(*SURVEY, *media),
+        choices_head=(*CHOICES, "media::image"),
+    )

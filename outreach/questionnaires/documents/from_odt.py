@@ -13,11 +13,14 @@ _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _OFFICE = f"{{{_NAMES}text:1.0}}", f"{{{_NAMES}table:1.0}}", f"{{{_NAMES}office:1.0}}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
+_SVG = f"{{{_NAMES}svg-compatible:1.0}}"
 _STYLE = f"{{{_NAMES}style:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PARAGRAPHS = {_TEXT + "p", _TEXT + "h"}
 _LEFT_OUT = {
     _TEXT + "tracked-changes", _OFFICE + "annotation", _OFFICE + "annotation-end", _TEXT + "note", _OFFICE + "forms", _TEXT + "sequence-decls",
+    # What is read aloud for a picture.
+    _SVG + "title", _SVG + "desc",
 }  # fmt: skip
 _MOST_BLANKS = 1000
 

@@ -8,6 +8,7 @@ from outreach.questionnaires.documents import anchors, wording
 from outreach.questionnaires.documents.outline import Heading, Remark, Row, codes, matrix_of, outline, repeats_of
 from outreach.questionnaires.documents.values import plain
 from outreach.questionnaires.form import Form, Group, Question
+from outreach.questionnaires.picture_files import shown
 
 _LIKE = 0.6
 _LONGEST = 500
@@ -86,6 +87,9 @@ class Known:
             elif isinstance(block, Remark):
                 self.sentences.update(plain(line) for line in block.text.text.split("\n"))
         self.how.update(plain(sentence) for sentence in wording.every_how())
+        unplaced = {plain(wording.not_placed(shown(name))) for name in self.form.pictures}
+        self.how |= unplaced
+        self.sentences |= unplaced
         fixed = (*wording.how_in_word(), *wording.how_in_pdf(), wording.more_blocks(), wording.unneeded_blocks())
         self.sentences.update(plain(sentence) for sentence in (*fixed, wording.how_to_return("")))
         before, _contact, after = wording.how_to_return(_CONTACT).partition(_CONTACT)

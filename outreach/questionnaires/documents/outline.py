@@ -1,10 +1,10 @@
 """A questionnaire as a document lays it out: parts and groups as headings, questions as rows, a group that repeats as several blocks."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from outreach.questionnaires.form import FILES, Form, Group, Item, Part, Question, QuestionType, Said
+from outreach.questionnaires.form import FILES, Form, Group, Item, Part, Picture, Question, QuestionType, Said
 
 _LEAST_BLOCKS = 3
 _EMPTY_BLOCKS = 2
@@ -26,12 +26,13 @@ class Heading:
     relevant: str = ""
     number: int | None = None
     repeats: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
 class Row:
     """A question to answer. `key` is `name`, or `repeat.2.name`; `place` counts how often the question stands in the document;
-    `matrix` names the table of the same choices that it is a line of."""
+    `matrix` names the table of the same choices that it is a line of; `pictures` are those of its choices, by name."""
 
     key: str
     question: Question
@@ -41,6 +42,8 @@ class Row:
     value: Any
     place: int = 1
     matrix: str = ""
+    picture: Picture | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Remark:
     """A note to read."""
 
     text: Said
+    picture: Picture | None = None
 
 
 Block = Heading | Row | Remark
@@ -126,7 +130,8 @@ class _Laying:
         if part.label:
             label = self.form.say(part.label, self.language)
             hint = self.form.say(part.hint, self.language)
-            self.blocks.append(Heading(1, label, part.code, hint, part.relevant))
+            picture = self.form.picture(part.image, self.language)
+            self.blocks.append(Heading(1, label, part.code, hint, part.relevant, picture=picture))
         elif len(self.form.parts) > 1:
             self.blocks.append(Heading(1, Said(str(number), self.language), part.code))
         self.items(part.items, "", answers, 2)
@@ -151,7 +156,10 @@ class _Laying:
         if number is not None:
             self.blocks.append(Heading(level, label, group.code, number=number))
         elif label.text or group.repeat:
-            self.blocks.append(Heading(level, label, group.code, hint, group.relevant, repeats=group.repeat))
+            picture = self.form.picture(group.image, self.language)
+            self.blocks.append(
+                Heading(level, label, group.code, hint, group.relevant, repeats=group.repeat, picture=picture)
+            )
 
     def repeat(self, group: Group, above: str, held: Mapping[str, Any], level: int) -> None:
         """A group that repeats: what is filled, and some empty blocks."""
@@ -166,9 +174,14 @@ class _Laying:
     def question(self, question: Question, above: str, held: Mapping[str, Any]) -> None:
         """One question, or a note."""
         if question.type is QuestionType.NOTE:
-            self.blocks.append(Remark(self.form.say(question.label, self.language)))
+            text, picture = (
+                self.form.say(question.label, self.language),
+                self.form.picture(question.image, self.language),
+            )
+            self.blocks.append(Remark(text, picture))
         elif question.answerable:
             place = self.places[question.name] = self.places.get(question.name, 0) + 1
+            drawn = {one.name: self.form.picture(one.image, self.language) for one in question.choices if one.image}
             hints = (self.form.say(texts, self.language) for texts in (question.hint, question.guidance))
             self.blocks.append(
                 Row(
@@ -180,6 +193,8 @@ class _Laying:
                     value=held.get(question.name),
                     place=place,
                     matrix=self.matrix,
+                    picture=self.form.picture(question.image, self.language),
+                    pictures={name: picture for name, picture in drawn.items() if picture},
                 )
             )
 

@@ -14,25 +14,39 @@ from outreach.i18n import _, speaking
 from outreach.questionnaires.documents import anchors, wording
 from outreach.questionnaires.documents.outline import Block, Heading, Remark, Row, answerable_here, outline
 from outreach.questionnaires.documents.word_parts import ARABIC, HAN, LATIN, LOCALES, Element, Pen, cell, element, table
+from outreach.questionnaires.documents.word_pictures import drawing
 from outreach.questionnaires.documents.wording import Front
-from outreach.questionnaires.form import Form, QuestionType, Said
+from outreach.questionnaires.form import Form, Picture, QuestionType, Said
+from outreach.questionnaires.picture_files import shown
 
 _WIDTHS = (900, 3700, 5038)
 _MATRIX_WIDTHS = (900, 2700)
 _FACT_WIDTHS = (3300, 6338)
+_PAGE, _CELL, _CHOICE = (440, 300), (170, 220), (110, 80)
+"""How wide and high pictures are at most, in points: on the page, in the cell of a question, beside a choice."""
+_NO_PICTURES: Mapping[str, bytes] = {}
 
 
-def questionnaire_docx(form: Form, language: str, front: Front, answers: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The questionnaire in `language` as a .docx, with the answers of a draft; `at` is the instant that its properties name."""
+def questionnaire_docx(
+    form: Form,
+    language: str,
+    front: Front,
+    answers: Mapping[str, Any],
+    *,
+    at: datetime,
+    pictures: Mapping[str, bytes] = _NO_PICTURES,
+) -> bytes:
+    """The questionnaire in `language` as a .docx, with the answers of a draft; `at` is the instant that its properties name,
+    `pictures` the contents of those that stand with its labels, by SHA-256."""
     with speaking(language):
-        writer = _Writer(form, language, front)
+        writer = _Writer(form, language, front, pictures)
         writer.write(outline(form, answers, language))
         return writer.saved(at)
 
 
 class _Writer:
-    def __init__(self, form: Form, language: str, front: Front) -> None:
-        self.form, self.language, self.front = form, language, front
+    def __init__(self, form: Form, language: str, front: Front, pictures: Mapping[str, bytes]) -> None:
+        self.form, self.language, self.front, self.pictures = form, language, front, pictures
         self.pen = Pen(language)
         self.document = Document()
         _dress(self.document, language)
@@ -85,6 +99,8 @@ class _Writer:
         runs.append(pen.run(block.label.text + number, language=block.label.language))
         self.put(pen.paragraph(*runs, style=f"Heading{min(block.level, 4)}", language=block.label.language))
         self.heading = block
+        for made in self.pictured(block.picture, block.label.text, _PAGE, keep=True):
+            self.put(made)
         under = list(wording.under_heading(self.form, block))
         if block.repeats:
             under.append(Said(wording.more_blocks(), self.language))
@@ -102,6 +118,23 @@ class _Writer:
                 self.put(
                     self.pen.paragraph(self.pen.run(line, language=block.text.language), language=block.text.language)
                 )
+        for made in self.pictured(block.picture, block.text.text, _PAGE):
+            self.put(made)
+
+    def pictured(
+        self, picture: Picture | None, about: str, most: tuple[int, int], *, keep: bool = False
+    ) -> list[Element]:
+        """A paragraph with a picture, read aloud as what it is about; with its name where it can't be placed."""
+        if picture is None:
+            return []
+        inner = self.drawn(picture, about, most)
+        return [self.pen.paragraph(inner, style="" if inner.find(qn("w:drawing")) is not None else "Hint", keep=keep)]
+
+    def drawn(self, picture: Picture, about: str, most: tuple[int, int]) -> Element:
+        """A run with a picture, or with its name."""
+        content, said = self.pictures.get(picture.content, b""), about or shown(picture.name)
+        made = drawing(self.document, self.pen.number(), content, said, most)
+        return self.pen.run(wording.not_placed(shown(picture.name))) if made is None else element("r", made)
 
     def close_table(self) -> None:
         """The table of the questions that were gathered."""
@@ -118,13 +151,25 @@ class _Writer:
             pen.paragraph(pen.run(word, bold=True), style="Hint" if self.rows[0].matrix and number > 1 else "")
             for number, word in enumerate(words)
         ]
-        head = element("tr", *(cell(width, one, shaded=True) for width, one in zip(widths, heads, strict=True)))
+        above = [self.above(number) for number in range(len(words))]
+        head = element(
+            "tr",
+            *(cell(width, one, *more, shaded=True) for width, one, more in zip(widths, heads, above, strict=True)),
+        )
         rows = [self.row(one, widths) for one in self.rows]
         title = f"{self.heading.code} {self.heading.label.text}".strip()
         alt = _("Questions with their numbers at the left, and room for the answers at the right")
         self.put(table(widths, head, rows, rtl=pen.rtl, title=title, alt=alt))
         self.put(pen.paragraph())
         self.rows = []
+
+    def above(self, column: int) -> list[Element]:
+        """The picture of the choice that a column of a matrix is for."""
+        first = self.rows[0]
+        if not first.matrix or column < 2:
+            return []
+        choice = first.question.choices[column - 2]
+        return self.pictured(first.pictures.get(choice.name), self.form.say(choice.label, self.language).text, (55, 55))
 
     def row(self, row: Row, widths: Sequence[int]) -> Element:
         """A question: its code, its words, the room for its answer; in a matrix a cell for each choice."""
@@ -134,6 +179,11 @@ class _Writer:
             pen.run(row.label.text, language=row.label.language, bold=True),
         )
         asked = [pen.paragraph(*mark, language=row.label.language)]
+        asked += self.pictured(row.picture, row.label.text, (125, 200) if row.matrix else _CELL)
+        for picture in row.pictures.values():
+            # Said here, since it would be read as an answer in the cell for answers.
+            if picture.content not in self.pictures:
+                asked += self.pictured(picture, "", _CHOICE)
         for said in wording.under_question(self.form, row):
             asked += [
                 pen.paragraph(pen.run(line, language=said.language), style="Hint", language=said.language)
@@ -168,6 +218,7 @@ class _Writer:
                 pen.paragraph(
                     pen.box(anchors.tag(question.name, name), f"{row.code} {words}", name in chosen),
                     pen.run(f" {words}"),
+                    *self.beside(row, name, words),
                 )
                 for name, words in boxes
             ]
@@ -220,7 +271,12 @@ class _Writer:
         control = pen.control(
             anchors.tag(row.question.name, name), f"{row.code} {words}", [element("text")], [run], name not in places
         )
-        return pen.paragraph(pen.run("["), control, pen.run(f"] {words}"))
+        return pen.paragraph(pen.run("["), control, pen.run(f"] {words}"), *self.beside(row, name, words))
+
+    def beside(self, row: Row, name: str, words: str) -> list[Element]:
+        """The picture of a choice, after its words."""
+        made = self.drawn(row.pictures[name], words, _CHOICE) if name in row.pictures else None
+        return [] if made is None or made.find(qn("w:drawing")) is None else [self.pen.run(" "), made]
 
     def saved(self, at: datetime) -> bytes:
         """The file."""

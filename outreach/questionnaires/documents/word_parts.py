@@ -33,6 +33,10 @@ class Pen:
         self.rtl = language == "ar"
         self._ids: Iterator[int] = count(1)
 
+    def number(self) -> int:
+        """A number that nothing else of the file has."""
+        return next(self._ids)
+
     def run(self, text: str, *, style: str = "", language: str = "", bold: bool = False, font: str = "") -> Element:
         """A run; line breaks within it stay."""
         spoken = language or self.language

@@ -85,6 +85,11 @@ def unneeded_blocks() -> str:
     return _("Blocks that you do not need can stay empty.")
 
 
+def not_placed(name: str) -> str:
+    """What stands in the place of a picture that can't be placed."""
+    return _("A picture that can't be shown in this file: %(name)s", name=name)
+
+
 def under_heading(form: Form, heading: Heading) -> Iterator[Said]:
     """The small lines below a heading: its hint, its condition, how its blocks are used."""
     if heading.hint.text:
@@ -163,7 +168,8 @@ def choices(form: Form, question: Question, spoken: str) -> list[tuple[str, str]
     """The boxes of a question: name and words of each choice; of an acknowledgement its one box."""
     if question.type is QuestionType.ACKNOWLEDGE:
         return [("OK", _("Yes"))]
-    said = [(choice.name, form.say(choice.label, spoken).text) for choice in question.choices]
+    # Choices of one name, which only a filter tells apart, are one box.
+    said = list({choice.name: form.say(choice.label, spoken).text for choice in question.choices}.items())
     often = Counter(words for _name, words in said)
     # Labels that are answers to other questions are all the same in a document; their names tell them apart.
     return [(name, words if words and often[words] == 1 else f"{words} ({name})") for name, words in said]

@@ -11,10 +11,12 @@ from outreach.questionnaires import conditions, places
 from outreach.questionnaires.form import (
     NUMBERS,
     REFERENCE,
+    Choice,
     Form,
     Group,
     Item,
     Part,
+    Picture,
     Question,
     QuestionType,
     Said,
@@ -138,6 +140,8 @@ class _Maker:
             instances=tuple(self._instances(place, group, waits)) if group.repeat else (),
             extensible=group.repeat and not group.count,
             choices=self._columns(group) if group.matrix else (),
+            picture=self.form.picture(group.image, language()),
+            pictures=self._pictures(self._first(group).choices) if group.matrix else {},
         )
 
     def _instances(self, place: Place, repeat: Group, waits: bool) -> Iterator[InstanceView]:
@@ -159,8 +163,14 @@ class _Maker:
             )
 
     def _columns(self, matrix: Group) -> tuple[tuple[str, Said], ...]:
-        first = next(item for item in matrix.items if isinstance(item, Question) and item.answerable)
-        return tuple((choice.name, self.form.say(choice.label, language())) for choice in first.choices)
+        return tuple((choice.name, self.form.say(choice.label, language())) for choice in self._first(matrix).choices)
+
+    def _first(self, matrix: Group) -> Question:
+        return next(item for item in matrix.items if isinstance(item, Question) and item.answerable)
+
+    def _pictures(self, choices: Iterable[Choice]) -> dict[str, Picture]:
+        found = ((choice.name, self.form.picture(choice.image, language())) for choice in choices if choice.image)
+        return {name: picture for name, picture in found if picture}
 
     def _live(self, item: Item) -> bool:
         return any("${" in text for texts in (item.label, item.hint) for text in texts.values())
@@ -210,6 +220,8 @@ class _Maker:
             fault=self.faults.get(place.key),
             publish=question.publish,
             legal_basis=question.legal_basis,
+            picture=self.form.picture(question.image, language()),
+            pictures=self._pictures(question.choices),
         )
 
     def _scale(self, question: Question) -> tuple[tuple[str, Said], ...]:

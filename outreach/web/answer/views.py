@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from outreach.questionnaires.form import Publish, Said
+from outreach.questionnaires.form import Picture, Publish, Said
 from outreach.submissions.files import FileLine
 
 
@@ -12,7 +12,7 @@ from outreach.submissions.files import FileLine
 class FieldView:
     """One question on the page of its part. `kind` is one of note, choice, choices, rank, scale, text, lines, number, date, time,
     moment, file, agreed, worked_out. What `waits` depends on the same page, and stands there also while it is not `asked`.
-    `live` is whether its texts or choices follow other answers.
+    `live` is whether its texts or choices follow other answers. `picture` stands with its label, `pictures` with choices, by name.
     """
 
     kind: str
@@ -41,6 +41,8 @@ class FieldView:
     fault: str | None
     publish: Publish
     legal_basis: str
+    picture: Picture | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class GroupView:
     instances: tuple[InstanceView, ...] = ()
     extensible: bool = False
     choices: tuple[tuple[str, Said], ...] = ()
+    picture: Picture | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 View = FieldView | GroupView

@@ -1,5 +1,6 @@
 """The documents of a call for input in each language, and its questionnaire."""
 
+import uuid
 from collections.abc import Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -14,8 +15,10 @@ from outreach.correspondence.words import Register
 from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, _, ngettext
 from outreach.identity.words import StaffRole
+from outreach.questionnaires import picture_files, pictures, versions
 from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires import service as questionnaire_service
+from outreach.questionnaires.picture_files import Given, LookedAt
 from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.downloads import campaign_file
@@ -88,23 +91,41 @@ def questionnaire_given(code: str) -> Answer | tuple[str, int]:
     campaign = campaigns.campaign_by_code(session, code)
     chosen = request.files.get("workbook")
     content = chosen.read() if chosen else b""
+    looked = picture_files.looked_at(_pictures_given())
     if request.form.get("do") == "remove":
         contents.set_questionnaire(session, unit.storage(), campaign.id, None, staff_actor())
         flash(_("The questionnaire was taken out."), "done")
         return redirect(url_for("staff.questionnaire", code=campaign.code))
-    if not content:
+    if not content and not looked.kept:
+        if looked.refused:
+            return _questionnaire(code, _("The pictures were not taken."), looked.refused), 422
         return _questionnaire(code, _("Please choose a file.")), 422
     try:
-        changed = contents.set_questionnaire(session, unit.storage(), campaign.id, content, staff_actor())
+        changed = _taken(campaign.id, content, looked)
     except Invalid as fault:
-        return _questionnaire(code, fault.message, fault.faults), 422
-    remarks = questionnaire_service.remarks(content) if changed else ()
+        return _questionnaire(code, fault.message, (*fault.faults, *looked.refused)), 422
+    form = questionnaires.form_of(session, campaign.questionnaire_version_id)
+    remarks = [*looked.refused, *pictures.unneeded(form, looked.kept)]
+    if changed and content:
+        remarks += questionnaire_service.remarks(content)
     if remarks:
         return _questionnaire(code, remarks=remarks), 200
     flash(
         _("The questionnaire is saved.") if changed else _("This is the questionnaire that is there already."), "done"
     )
     return redirect(url_for("staff.questionnaire", code=campaign.code))
+
+
+def _pictures_given() -> list[Given]:
+    return [Given(one.filename, one.read()) for one in request.files.getlist("pictures") if one.filename]
+
+
+def _taken(campaign_id: uuid.UUID, content: bytes, looked: LookedAt) -> bool:
+    """Take the workbook with its pictures, or pictures alone; whether that made another version. Raises Invalid."""
+    session, storage, actor = unit.session(), unit.storage(), staff_actor()
+    if not content:
+        return contents.set_pictures(session, storage, campaign_id, looked.kept, actor)
+    return contents.set_questionnaire(session, storage, campaign_id, content, actor, pictures=looked.kept)
 
 
 @blueprint.get("/campaigns/new/sample.xlsx")
@@ -140,10 +161,14 @@ def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = 
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     version = campaign.questionnaire_version_id
+    form = questionnaires.form_of(session, version) if version else None
     return render_template(
         "staff/questionnaire.html",
         campaign=campaign,
-        form=questionnaires.form_of(session, version) if version else None,
+        form=form,
+        names=form.picture_names() if form else (),
+        missing=versions.missing_pictures(session, unit.storage(), version) if version else (),
+        most=picture_files.MOST_BYTES // 1024**2,
         fault=fault,
         faults=faults,
         remarks=remarks,

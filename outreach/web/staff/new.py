@@ -89,6 +89,8 @@ def new_call_from_folder() -> Answer | tuple[str, int]:
         form = NewCallForm(formdata=None, data=proposed(clock.today(USUAL_ZONE), i18n.language()))
         return _page(form, folder_fault=sentence, folder_faults=faults), 422
     flash(_("%(code)s was taken over from the folder.", code=made.code), "done")
+    for sentence in folder.pictures.refused:
+        flash(sentence, "amber")
     return redirect(url_for("staff.call", code=made.code))
 
 

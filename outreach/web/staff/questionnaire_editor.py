@@ -1,5 +1,7 @@
 """The editor of a questionnaire: the list of its sections and questions, to order, add to, look at, and publish as a version."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from outreach.errors import Invalid, Refused, Stale
 from outreach.i18n import LANGUAGES, _, lazy
 from outreach.identity.words import StaffRole
 from outreach.questionnaires import drafting, editing, reading_rows
+from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.blocks import block, blocks
 from outreach.questionnaires.drafting import Draft
 from outreach.questionnaires.rows import Cells, Rows
@@ -56,6 +59,12 @@ def open_campaign(code: str) -> Any:
 def draft_of(campaign: Any) -> Draft:
     """What stands in the editor."""
     return drafting.draft(unit.session(), unit.storage(), campaign.code, campaign.questionnaire_version_id)
+
+
+def pictures_of(campaign: Any) -> Mapping[str, str]:
+    """The pictures of the version in force, which the draft's labels name too."""
+    version_id = campaign.questionnaire_version_id
+    return questionnaires.form_of(unit.session(), version_id).pictures if version_id else {}
 
 
 def said(rows: Rows, row: Cells, kind: str = "label") -> tuple[str, str]:
@@ -159,7 +168,7 @@ def questionnaire_preview(code: str) -> str:
     questions = Markup()
     faults: tuple[str, ...] = ()
     try:
-        form = reading_rows.form_of(rows)
+        form = replace(reading_rows.form_of(rows), pictures=pictures_of(campaign))
     except Invalid as fault:
         faults = reading_rows.placed(rows, fault.faults)
     else:

@@ -1,5 +1,8 @@
 """The files of a questionnaire: its workbooks, its versions with what changed, and translators' files out and back in."""
 
+import uuid
+from typing import Any
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -27,16 +30,33 @@ def workbook(code: str) -> Response:
     """The workbook of a version (?version=, else the one in force), exactly as it was given; ?tools: as other tools read it."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    version_id = campaign.questionnaire_version_id
-    if version_id is None:
-        raise Missing(_("There is no such questionnaire."))
-    wanted = request.args.get("version", type=int)
-    if wanted is not None:
-        version_id = versions.numbered(session, version_id, wanted)
+    version_id = _version(campaign)
     tools = "tools" in request.args
     content = (versions.for_other_tools if tools else versions.workbook_of)(session, unit.storage(), version_id)
     number = versions.number_of(session, version_id)
     return attachment(content, f"{campaign.code}-{number}{'-odk' if tools else ''}.xlsx", _XLSX)
+
+
+@blueprint.get("/campaigns/<code>/questionnaire/workbook.zip")
+@staff(StaffRole.READER)
+def workbook_with_pictures(code: str) -> Response:
+    """The workbook of a version (?version=, ?tools as before) packed with its pictures."""
+    session = unit.session()
+    campaign = campaigns.campaign_by_code(session, code)
+    version_id = _version(campaign)
+    tools = "tools" in request.args
+    content = versions.with_pictures(session, unit.storage(), version_id, tools=tools)
+    number = versions.number_of(session, version_id)
+    return attachment(content, f"{campaign.code}-{number}{'-odk' if tools else ''}.zip", "application/zip")
+
+
+def _version(campaign: Any) -> uuid.UUID:
+    """The version that is asked for, else the one in force. Raises Missing."""
+    version_id: uuid.UUID | None = campaign.questionnaire_version_id
+    if version_id is None:
+        raise Missing(_("There is no such questionnaire."))
+    wanted = request.args.get("version", type=int)
+    return version_id if wanted is None else versions.numbered(unit.session(), version_id, wanted)
 
 
 @blueprint.get("/campaigns/<code>/questionnaire/versions")
