@@ -108,6 +108,14 @@ def add(rows: Rows, below: str, kind: str) -> tuple[Rows, str]:
     return made, name
 
 
+def add_repeat(rows: Rows, below: str) -> tuple[Rows, str]:
+    """Add an empty section to be repeated below a question, or as the last of a group; the rows and its name."""
+    at = _place_for(rows.survey, below)
+    name = _free("repeat", _names(rows))
+    row = {"type": "begin_repeat", "name": name, "outreach::code": _fresh_code(rows.survey, at)}
+    return replace(rows, survey=(*rows.survey[:at], row, {"type": "end_repeat"}, *rows.survey[at:])), name
+
+
 def add_section(rows: Rows) -> tuple[Rows, str]:
     """Add an empty section at the end; the rows and its name."""
     name = _free("section", _names(rows))

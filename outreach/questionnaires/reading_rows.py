@@ -22,6 +22,16 @@ def placed(rows: Rows, faults: Iterable[str]) -> tuple[str, ...]:
     return tuple(_placed(fault, places) for fault in faults)
 
 
+def sentences(rows: Rows, name: str, faults: Iterable[str]) -> tuple[str, ...]:
+    """The faults as a page about one question says them: its own without its number, those of others with theirs."""
+    own = [_prefix("survey", number) for number, row in enumerate(rows.survey, start=2) if row.get("name") == name]
+    found = []
+    for fault in faults:
+        mine = next((prefix for prefix in own if fault.startswith(prefix)), None)
+        found.append(fault[len(mine) :].strip() if mine else placed(rows, [fault])[0])
+    return tuple(found)
+
+
 def _placed(fault: str, places: dict[str, str]) -> str:
     for prefix, place in places.items():
         if place and fault.startswith(prefix):

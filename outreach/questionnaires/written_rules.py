@@ -1,4 +1,5 @@
-"""The conditions and limits that the editor can write: question – is – choice, joined by and/or; bounds of numbers and of choices.
+"""The conditions, limits and repetitions that the editor can write: question – is – choice, joined by and/or; bounds of numbers and of
+choices; a number of times, or the answer that says it.
 
 What an author wrote by hand in other ways is not read here; it stays as it is until somebody replaces it.
 """
@@ -7,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from outreach.questionnaires.rows import Cells, Rows, kind_of
+from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
 
 _NAMED = r"\$\{\s*([\w.-]+)\s*\}"
 _CHOICE = r"(?:'([^'\s]+)'|\"([^\"\s]+)\")"
@@ -15,6 +16,7 @@ _EQUALS = re.compile(rf"{_NAMED}\s*(!?=)\s*{_CHOICE}")
 _SELECTED = re.compile(rf"(not\s*\(\s*)?selected\s*\(\s*{_NAMED}\s*,\s*{_CHOICE}\s*\)(\s*\))?")
 _BOUND = re.compile(r"(\.|count-selected\(\s*\.\s*\))\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)")
 _JOINED = re.compile(r"\s+(and|or)\s+")
+_TIMES = re.compile(rf"(\d{{1,4}})|{_NAMED}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Limits:
 
     lowest: str = ""
     highest: str = ""
+
+
+@dataclass(frozen=True)
+class Times:
+    """How often a section is repeated: so many times, or as many as the answer to a question; neither: as often as it is needed."""
+
+    number: str = ""
+    question: str = ""
 
 
 def read_condition(text: str) -> Condition | None:
@@ -82,6 +92,54 @@ def may_depend_on(rows: Rows, name: str) -> list[Cells]:
         if row.get("name") == name:
             break
         if kind_of(row) in ("select_one", "select_multiple") and rows.choices_of(row):
+            found.append(row)
+    return found
+
+
+def picked_condition(rows: Rows, row: Cells) -> Condition | None:
+    """The condition of a question where it can be picked from lists; None where it was written by hand in another way."""
+    found = read_condition(row.get("relevant", ""))
+    possible = {
+        (one.get("name"), choice.get("name"))
+        for one in may_depend_on(rows, row.get("name", ""))
+        for choice in rows.choices_of(one)
+    }
+    if found is None or any((term.question, term.choice) not in possible for term in found.terms):
+        return None
+    return found
+
+
+def naming_choice(rows: Rows, row: Cells, choice: str) -> list[Cells]:
+    """The questions whose condition names a choice of this question, or of another with the same list."""
+    sharing = {one.get("name") for one in rows.survey if list_of(one) and list_of(one) == list_of(row)}
+    found = []
+    for one in rows.survey:
+        condition = read_condition(one.get("relevant", ""))
+        if condition and any(term.question in sharing and term.choice == choice for term in condition.terms):
+            found.append(one)
+    return found
+
+
+def read_times(text: str) -> Times | None:
+    """How often a section is repeated; None where that was written by hand in another way."""
+    found = _TIMES.fullmatch(text.strip())
+    if found is None:
+        return None if text.strip() else Times()
+    return Times(found[1] or "", found[2] or "")
+
+
+def write_times(times: Times) -> str:
+    """The expression of a number of times."""
+    return f"${{{times.question}}}" if times.question else times.number
+
+
+def may_count(rows: Rows, name: str) -> list[Cells]:
+    """The questions before this section whose answer is a whole number."""
+    found = []
+    for row in rows.survey:
+        if row.get("name") == name:
+            break
+        if kind_of(row) == "integer":
             found.append(row)
     return found
 

@@ -8,18 +8,24 @@ from hypothesis import strategies as st
 from pyxform.xls2xform import convert
 
 from outreach.i18n import LANGUAGES
-from outreach.questionnaires import editing, rows
+from outreach.questionnaires import checking_cells, editing, rows, stakeholders
 from outreach.questionnaires.blocks import blocks
 from outreach.questionnaires.rows import Rows, kind_of
 from outreach.questionnaires.written_rules import (
     Condition,
     Limits,
     Term,
+    Times,
+    may_count,
     may_depend_on,
+    naming_choice,
+    picked_condition,
     read_condition,
     read_limits,
+    read_times,
     write_condition,
     write_limits,
+    write_times,
 )
 from tests.questionnaires.sections import SECTIONS
 
@@ -141,6 +147,56 @@ def test_conditions_that_the_editor_knows_read_back_as_they_were_written(
     if condition:
         several = Rows(survey=({"type": "select_multiple l", "name": "b"},))
         assert read_condition(write_condition(condition, several)) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [("", Times()), ("3", Times("3")), ("${staff}", Times("", "staff")), ("${staff} + 1", None)],
+)
+def test_a_number_of_repetitions_reads_back_as_it_was_written(text: str, times: Times | None) -> None:
+    assert read_times(text) == times
+    if times:
+        assert write_times(times) == text
+
+
+def test_a_condition_that_no_list_holds_is_its_authors_own() -> None:
+    for rule, picked in (("${strategy} = 'yes'", True), ("${staff} = '3'", False), ("${strategy} = 'other'", False)):
+        told = editing.change(SECTIONS, "document", {"relevant": rule})
+        assert (picked_condition(told, told.row("document") or {}) is not None) is picked
+    strategy = SECTIONS.row("strategy") or {}
+    assert [row["name"] for row in naming_choice(SECTIONS, strategy, "partly")] == [
+        "strategy_explained",
+        "strategy_adopted",
+    ]
+
+
+def test_a_section_to_be_repeated_stands_where_it_was_added() -> None:
+    made, name = editing.add_repeat(SECTIONS, "present")
+    assert _nested(made)
+    place = [row.get("name") for row in made.survey].index(name)
+    assert [row["type"] for row in made.survey[place : place + 3]] == ["begin_repeat", "end_repeat", "end_group"]
+    assert (made.survey[place]["outreach::code"], [row["name"] for row in may_count(made, name)]) == ("2.5", ["staff"])
+
+
+def test_rules_written_by_hand_are_looked_at_as_an_import_does() -> None:
+    good = {"constraint": "regex(., '[a-z]+')", "calculation": "concat(${institution_name}, '.')", "default": "none"}
+    assert checking_cells.faults(SECTIONS, "remarks", good) == {}
+    bad = {"constraint": "regex(., ", "relevant": "${nothing} = 1", "required": "${nothing} = 2", "default": "3"}
+    faults = checking_cells.faults(SECTIONS, "remarks", bad)
+    assert set(faults) == {"constraint", "relevant", "required"}
+    assert "${nothing}" in faults["relevant"] and not any("Sheet" in sentence for sentence in faults.values())
+    # What only the whole form shows, and a fault elsewhere that is nobody's here.
+    assert set(checking_cells.faults(SECTIONS, "staff", {"calculation": "no-such-function(1)"})) == {"calculation"}
+    elsewhere = editing.change(SECTIONS, "staff", {"label::en": "${nothing}"})
+    assert checking_cells.faults(elsewhere, "remarks", {"constraint": ". != ''"}) == {}
+
+
+def test_every_word_for_who_is_asked_stands_on_the_page_once() -> None:
+    shown = [word for wide, kinds in stakeholders.FAMILIES for word in (wide, *(kind.value for kind in kinds))]
+    assert sorted(shown) == sorted(stakeholders.WORDS)
+    for wide, kinds in stakeholders.FAMILIES:
+        assert all(wide in stakeholders.words_of(kind) for kind in kinds)
+    assert stakeholders.write(stakeholders.read("ministry, state")) == "state ministry"
 
 
 def test_a_condition_names_questions_that_come_before() -> None:

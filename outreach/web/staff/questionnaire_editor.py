@@ -122,6 +122,8 @@ def _changed(rows: Rows) -> tuple[Rows, str]:
     kind = form.get("kind", "text")
     if kind == "begin_group":
         return editing.add_section(rows)
+    if kind == "begin_repeat":
+        return editing.add_repeat(rows, below)
     return editing.add(rows, below, kind if kind in editing.TYPES else "text")
 
 

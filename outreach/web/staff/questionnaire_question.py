@@ -1,48 +1,28 @@
 """One question or section of the draft: its texts in six languages side by side, choices, limits, condition, and how it will look."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from outreach.errors import Missing
-from outreach.i18n import LANGUAGES, _
+from outreach.i18n import LANGUAGES, _, join, speaking
 from outreach.identity.words import StaffRole
-from outreach.questionnaires import drafting, editing
-from outreach.questionnaires.answers import number_of
+from outreach.questionnaires import drafting, editing, stakeholders
 from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
-from outreach.questionnaires.written_rules import (
-    Condition,
-    Limits,
-    Term,
-    may_depend_on,
-    read_condition,
-    read_limits,
-    write_condition,
-    write_limits,
-)
-from outreach.web import unit
+from outreach.questionnaires.written_rules import may_count, may_depend_on, naming_choice
+from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
-from outreach.web.staff import blueprint
+from outreach.web.staff import blueprint, questionnaire_typed
 from outreach.web.staff.questionnaire_editor import TYPES, draft_of, open_campaign, said
+from outreach.web.staff.questionnaire_typed import PLAIN_REQUIRED, YES, Typed, rule_of
 
-TEXTS = ("label", "hint")
-LONGEST = 5_000
-_MOST_CHOICES = 500
-_TERMS, _MOST_TERMS = 3, 50
+_TERMS = 3
 _NUMBERED = ("integer", "decimal", "range")
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What a page holds of a question: its cells, its choices, its limits and its condition, as they are or as they were typed."""
-
-    cells: Mapping[str, str]
-    choices: tuple[Cells, ...]
-    limits: Limits | None
-    condition: Condition | None
+_UNSEEN = ("calculate", "hidden")
 
 
 @blueprint.get("/campaigns/<code>/questionnaire/edit/questions/<name>")
@@ -61,29 +41,30 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
     campaign = open_campaign(code)
     rows, do = draft_of(campaign).rows, request.form.get("do", "save")
     row = _row(rows, name)
-    typed = _typed(rows, row)
+    typed = questionnaire_typed.typed(rows, row)
     if request.form.get("seen") != drafting.mark(rows, row):
         fault = _("Somebody changed this question meanwhile. What you typed stands below; nothing is saved yet.")
         return _page(campaign, rows, row, typed, {"": fault}), 409
-    faults = _faults(typed)
+    faults = questionnaire_typed.faults(rows, row, typed) if do != "remove" else {}
     if faults:
         return _page(campaign, rows, row, typed, faults), 422
 
     def change(before: Rows) -> Rows:
         if do == "remove":
             return editing.remove(before, name)
-        return _saved(before, name, typed, do)
+        _row(before, name)
+        return questionnaire_typed.saved(before, name, typed, do)
 
     version_id = campaign.questionnaire_version_id
-    drafting.write(unit.session(), unit.storage(), campaign.code, version_id, change, staff_actor().name)
+    after = drafting.write(unit.session(), unit.storage(), campaign.code, version_id, change, staff_actor().name).rows
     if do == "remove":
         flash(_("The question was taken out of the draft."), "done")
     if do in ("remove", "back"):
         return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=f"q-{name}"))
     if do == "save":
         flash(_("Saved."), "done")
-    anchor = "choices" if do.startswith("choice") else None
-    return redirect(url_for("staff.question_edited", code=campaign.code, name=name, _anchor=anchor))
+    _tell_who_names(rows, after, row)
+    return redirect(url_for("staff.question_edited", code=campaign.code, name=name, _anchor=_looked_at(after, row, do)))
 
 
 def _row(rows: Rows, name: str) -> Cells:
@@ -93,103 +74,39 @@ def _row(rows: Rows, name: str) -> Cells:
     return row
 
 
-def _plain(field: str) -> str:
-    text = request.form.get(field, "").replace("\r\n", "\n").strip()
-    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
-
-
-def _typed(rows: Rows, row: Cells) -> Typed:
-    """What was sent for a question of these rows; what the page has no field for stays out of it."""
-    kind = kind_of(row)
-    cells = {f"{text}::{code}": _plain(f"{text}-{code}") for text in TEXTS for code in LANGUAGES}
-    cells["outreach::code"] = _plain("number")
-    if kind in editing.TYPES and request.form.get("kind") in editing.TYPES:
-        cells["type"] = request.form["kind"]
-    if row.get("required", "").lower() in ("", "yes", "no", "true", "false", "true()", "false()", "1", "0"):
-        cells["required"] = "yes" if request.form.get("required") else ""
-    if "word-limit" in request.form:
-        cells["outreach::word_limit"] = _plain("word-limit")
-    limits = Limits(_plain("lowest"), _plain("highest")) if {"lowest", "highest"} & set(request.form) else None
-    return Typed(cells, tuple(_choices()), limits, _condition(rows, row))
-
-
-def _choices() -> list[Cells]:
-    found: list[Cells] = []
-    for index in range(min(request.form.get("choices", 0, type=int), _MOST_CHOICES)):
-        texts = {f"label::{code}": _plain(f"choice-{index}-{code}") for code in LANGUAGES}
-        found.append({"name": _plain(f"choice-{index}-name"), **texts})
-    return found
-
-
-def _condition(rows: Rows, row: Cells) -> Condition | None:
-    """The condition that was picked; None where the page had none to pick from, or an author's own stays."""
-    possible = {
-        f"{one.get('name')}={choice.get('name')}": (one.get("name", ""), choice.get("name", ""))
-        for one in may_depend_on(rows, row.get("name", ""))
-        for choice in rows.choices_of(one)
-    }
-    terms = tuple(
-        Term(*possible[request.form[f"if-{place}"]], request.form.get(f"is-{place}") != "not")
-        for place in range(min(request.form.get("terms", 0, type=int), _MOST_TERMS))
-        if request.form.get(f"if-{place}") in possible
+def _tell_who_names(before: Rows, after: Rows, row: Cells) -> None:
+    """Say which conditions name a choice that was taken out: they can't hold any more."""
+    left = {choice.get("name") for choice in after.choices_of(row)}
+    gone = [choice["name"] for choice in before.choices_of(row) if choice.get("name") and choice["name"] not in left]
+    places = dict.fromkeys(
+        f"\u2068{after.place(one)}\u2069" for name in gone for one in naming_choice(after, row, name)
     )
-    if not terms and (read_condition(row.get("relevant", "")) is None or "if-0" not in request.form):
-        return None
-    return Condition(terms, "or" if request.form.get("joined") == "or" else "and")
+    if places:
+        flash(
+            _(
+                "These conditions name a choice that was taken out; please look at them: %(questions)s",
+                questions=join(list(places)),
+            ),
+            "note",
+        )
 
 
-def _faults(typed: Typed) -> dict[str, str]:
-    faults = {}
-    limit = typed.cells.get("outreach::word_limit", "")
-    if limit and not (limit.isascii() and limit.isdigit() and 0 < int(limit) < 100_000):
-        faults["word-limit"] = _("Please write a whole number in digits, without points or commas, such as 1200.")
-    for field, text in (("lowest", typed.limits.lowest), ("highest", typed.limits.highest)) if typed.limits else ():
-        if text and (number_of(text) is None or "," in text):
-            faults[field] = _("Please write a number in digits, without separators of thousands, such as 1200.5.")
-    if any(len(text) > LONGEST for text in typed.cells.values()):
-        faults[""] = _("Please write at most %(max)d characters.", max=LONGEST)
-    return faults
-
-
-def _saved(rows: Rows, name: str, typed: Typed, do: str) -> Rows:
-    row = _row(rows, name)
-    cells = dict(typed.cells)
-    if typed.limits is not None and (read_limits(row) is not None or typed.limits != Limits()):
-        cells |= write_limits(row, typed.limits)
-    if typed.condition is not None:
-        cells["relevant"] = write_condition(typed.condition, rows)
-    if typed.choices and list_of(row):
-        known = {choice.get("name") for choice in rows.choices_of(row)}
-        given = [one if one.get("name") in known else {**one, "name": ""} for one in _ordered(typed.choices, do)]
-        rows = editing.set_choices(rows, name, given)
-    if cells.get("type", kind_of(row)) != kind_of(row):
-        # The limits of one type say nothing to another.
-        cells |= {"constraint": "", "parameters": "start=1 end=5 step=1" if cells["type"] == "range" else ""}
-    return editing.change(rows, name, cells)
-
-
-def _ordered(choices: tuple[Cells, ...], do: str) -> list[Cells]:
-    """The choices after the button among them: choice-add, choice-up-2, choice-down-2, choice-out-2."""
-    made = list(choices)
-    if do == "choice-add":
-        return [*made, {}]
+def _looked_at(after: Rows, row: Cells, do: str) -> str | None:
+    """Where the page opens after a button among the choices: at the text of the new one, at the same button of one that was moved."""
     act, _sign, place = do.rpartition("-")
-    if not place.isdigit() or int(place) >= len(made):
-        return made
-    index = int(place)
-    if act == "choice-out" and len(made) > 1:
-        del made[index]
-    elif act in ("choice-up", "choice-down"):
-        one = made.pop(index)
-        made.insert(max(0, index - 1) if act == "choice-up" else index + 1, one)
-    return made
+    last = len(after.choices_of(row)) - 1
+    if do == "choice-add":
+        return f"choice-{last}-{after.default_language}"
+    if act in ("choice-up", "choice-down") and place.isdigit():
+        return f"{act}-{max(0, min(last, int(place) + (1 if act == 'choice-down' else -1)))}"
+    return "choices" if act == "choice-out" else None
 
 
 def _page(
     campaign: Any, rows: Rows, row: Cells, typed: Typed | None = None, faults: Mapping[str, str] | None = None
 ) -> str:
-    kind = kind_of(row)
-    shown = Typed(row, rows.choices_of(row), read_limits(row), read_condition(row.get("relevant", "")))
+    kind, name = kind_of(row), row.get("name", "")
+    shown = questionnaire_typed.standing(rows, row)
     if typed is not None:
         shown = replace(
             typed,
@@ -197,14 +114,19 @@ def _page(
             choices=typed.choices or shown.choices,
             limits=typed.limits or shown.limits,
             condition=typed.condition or shown.condition,
+            times=typed.times or shown.times,
         )
+    cells = shown.cells
     terms: list[Any] = list(shown.condition.terms) if shown.condition else []
+    rules = _rules(row)
     return render_template(
         "staff/questionnaire_question.html",
         campaign=campaign,
         row=row,
         kind=kind,
         group=kind.startswith("begin_"),
+        answered=not kind.startswith("begin_") and kind not in ("note", *_UNSEEN),
+        unseen=kind in _UNSEEN,
         typed=shown,
         seen=drafting.mark(rows, row),
         faults=faults or {},
@@ -215,11 +137,82 @@ def _page(
         terms=[*terms, *[None] * max(1, _TERMS - len(terms))],
         before=[
             (one, said(rows, one), [(c, said(rows, c)) for c in rows.choices_of(one)])
-            for one in may_depend_on(rows, row.get("name", ""))
+            for one in may_depend_on(rows, name)
         ],
+        counting=[(one, said(rows, one)) for one in may_count(rows, name)] if kind == "begin_repeat" else [],
         shared=[
             rows.place(one) for one in rows.survey if list_of(one) and list_of(one) == list_of(row) and one is not row
         ],
         place=rows.place(row),
-        has_hint=any(shown.cells.get(f"hint::{code}") for code in LANGUAGES),
+        has_hint=any(cells.get(f"hint::{code}") for code in LANGUAGES),
+        has_guidance=any(cells.get(f"guidance_hint::{code}") for code in LANGUAGES),
+        plain_required=row.get("required", "").lower() in PLAIN_REQUIRED,
+        required=cells.get("required", "").lower() in YES,
+        families=_families(),
+        asked=stakeholders.read(cells.get("outreach::stakeholders", "")),
+        publish=cells.get("outreach::publish", "").lower(),
+        rules={column: cells[column] if column in shown.by_hand else rule_of(cells, column) for column in rules},
+        rules_open=_rules_open(shown, row, faults or {}),
+        named=[(line.row, said(rows, line.row)) for line in editing.lines(rows) if line.row.get("name")],
+        lines={code: _preview_lines(code, cells) for code in LANGUAGES},
     )
+
+
+def _rules(row: Cells) -> tuple[str, ...]:
+    """The rules that a question or section of this kind can have, in the order of the page."""
+    kind = kind_of(row)
+    if kind == "begin_repeat":
+        return ("relevant", "repeat_count", "appearance")
+    if kind in ("begin_group", "note"):
+        return ("relevant", "appearance")
+    if kind in _UNSEEN:
+        return ("relevant", "calculation", "default")
+    choosing = ("choice_filter",) if list_of(row) else ()
+    return ("relevant", "constraint", "required", "calculation", "default", *choosing, "appearance")
+
+
+def _rules_open(shown: Typed, row: Cells, faults: Mapping[str, str]) -> bool:
+    """Whether anything stands among the rules that the page shows nowhere else."""
+    messages = [f"{kind}::{code}" for kind in ("constraint_message", "required_message") for code in LANGUAGES]
+    return (
+        bool(shown.by_hand)
+        or any(name.startswith("rule-") for name in faults)
+        or any(row.get(column) for column in ("calculation", "default", "choice_filter", *messages))
+        or bool(rule_of(row, "required"))
+        or (shown.condition is None and bool(row.get("relevant")))
+        or (shown.limits is None and bool(row.get("constraint")))
+    )
+
+
+def _families() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Who can be asked: the wide words, each with the kinds of institutions that it means."""
+    kinds = {kind.value: words for kind, words in names.kinds().items()}
+    wide = {
+        stakeholders.STATE: _("All missions of States"),
+        stakeholders.NATIONAL_AUTHORITY: _("All national authorities"),
+        stakeholders.STAKEHOLDER: _("All other stakeholders"),
+    }
+    return [
+        (word, wide.get(word) or kinds[word], [(kind.value, kinds[kind.value]) for kind in inside])
+        for word, inside in stakeholders.FAMILIES
+    ]
+
+
+def _preview_lines(code: str, cells: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    """What stands below the hint, in a language: the field (and value) that it hangs on, the sentence, whether it stands there now."""
+    basis, publish = cells.get("outreach::legal_basis", ""), cells.get("outreach::publish", "").lower()
+    with speaking(code):
+        head, _place, tail = _("Legal basis: %(text)s", text="\x00").partition("\x00")
+        return [
+            (
+                "legal-basis",
+                Markup('{}<bdi data-shows="legal-basis">{}</bdi>{}').format(head, basis, tail),
+                bool(basis),
+            ),
+            ("publish=never", _("The answer to this question is never published."), publish == "never"),
+            (
+                "publish=ask",
+                _("Whether the answer to this question may be published is asked when you send it."),
+                publish == "ask",
+            ),
+        ]

@@ -16,7 +16,7 @@ from outreach.i18n import speaking
 from outreach.identity.audit import SERVICE
 from outreach.identity.words import StaffRole
 from outreach.questionnaires import queries, rows, translation_files, versions
-from outreach.questionnaires.form import Form
+from outreach.questionnaires.form import Form, Group
 from outreach.storage import Storage
 from tests import factories
 from tests.questionnaires.sections import SECTIONS
@@ -143,6 +143,53 @@ def test_saving_a_question_as_it_stands_changes_nothing(
         assert _press(desk, f"{ABOUT}/{name}", do="save").status_code == 302
     assert _publish(desk).status_code == 302
     assert [version.number for version in versions.history(session, campaign.questionnaire_version_id, "en")] == [1]
+
+
+def test_all_that_a_question_can_say_is_asked_for(desk: FlaskClient, session: Session, campaign: Campaign) -> None:
+    rules = {"rule-constraint": "string-length(.) > 3", "rule-default": "none", "rule-required": "${strategy} = 'yes'"}
+    texts = {"guidance_hint-ar": "شرح", "constraint_message-en": "Too short.", "required_message-fr": "À remplir."}
+    said = {"legal-basis": "Resolution 54/22, para. 3", "publish": "ask", "asked": "national_authority"}
+    assert _press(desk, f"{ABOUT}/remarks", **rules, **texts, **said, do="save").status_code == 302
+    shown = document(desk.get(f"{ABOUT}/remarks"))
+    assert shown.xpath("//input[@name='asked'][@checked]/@value") == ["national_authority"]
+    assert "Resolution 54/22" in shown.xpath("string(//section[@aria-labelledby='shown'])")
+    assert _press(desk, f"{ABOUT}/remarks", do="save").status_code == 302
+    assert _publish(desk).status_code == 302
+    made = _form(session, campaign).question("remarks")
+    assert made is not None
+    assert (made.constraint, made.default, made.required_if) == tuple(rules.values())
+    assert (made.legal_basis, made.publish, made.stakeholders) == (said["legal-basis"], "ask", {"national_authority"})
+    assert (made.guidance["ar"], made.constraint_message["en"], made.required_message["fr"]) == tuple(texts.values())
+
+
+def test_a_rule_that_an_import_would_refuse_comes_back_at_its_field(desk: FlaskClient) -> None:
+    typed = {"rule-calculation": "${nothing} + 1", "more-choices": "Water\nHousing", "label-en": "Which ones?"}
+    refused = _press(desk, f"{ABOUT}/rights", **typed, do="choice-add")
+    assert refused.status_code == 422
+    page = document(refused)
+    assert "“${nothing}” is no question" in page.xpath("string(//p[@id='rule-calculation-fault'])")
+    assert (
+        page.xpath("//details[@id='rules']/@open") and page.xpath("//*[@id='more-choices']")[0].text == "Water\nHousing"
+    )
+    both = {"rule-constraint": "count-selected(.) > 1", "highest": "3"}
+    assert "either here or" in text_of(_press(desk, f"{ABOUT}/rights", **both, do="save"))
+    # Lines become choices; one that a condition names is told of when it goes.
+    _press(desk, f"{ABOUT}/strategy", **{"more-choices": "Water\n\nHousing", "do": "choice-add"})
+    names = document(desk.get(f"{ABOUT}/strategy")).xpath("//fieldset[starts-with(@id, 'choice-')]/legend/code/text()")
+    assert names == ["yes", "partly", "no", "c1", "c2"]
+    _press(desk, f"{ABOUT}/strategy", do="choice-out-1")
+    assert "name a choice that was taken out" in text_of(desk.get(f"{ABOUT}/strategy"))
+
+
+def test_a_section_says_how_often_it_is_repeated(desk: FlaskClient, session: Session, campaign: Campaign) -> None:
+    page = _press(desk, EDIT, below="staff", kind="begin_repeat", do="add").headers["Location"]
+    _press(desk, EDIT, below="repeat1", kind="text", do="add")
+    assert "not both" in text_of(_press(desk, page, **{"times": "2", "times-of": "staff", "do": "save"}))
+    said = {"times-of": "staff", "label-en": "Members", "asked": "state", "if-0": "strategy=yes"}
+    assert _press(desk, page, **said, do="back").status_code == 302
+    assert _publish(desk).status_code == 302
+    (group,) = (one for one in _form(session, campaign).items() if isinstance(one, Group) and one.repeat)
+    assert (group.count, group.relevant, group.stakeholders) == ("${staff}", "${strategy} = 'yes'", {"state"})
 
 
 def test_a_translators_file_makes_a_version_and_says_what_is_missing(
