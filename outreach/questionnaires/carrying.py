@@ -1,5 +1,7 @@
 """Answers carried over to a corrected questionnaire: by name, where the question still takes them. What finds no place is set aside, in words."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,12 @@ class SetAside:
     code: str
     label: Texts
     text: str
+
+    @property
+    def mark(self) -> str:
+        """A few signs by which a page names it."""
+        said = json.dumps([self.code, dict(self.label), self.text], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def carry(answers: Mapping[str, Any], old: Form, new: Form, language: str) -> tuple[dict[str, Any], list[SetAside]]:

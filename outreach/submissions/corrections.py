@@ -68,6 +68,16 @@ def seen(session: Session, submission: Submission, campaign: Campaign) -> None:
     session.flush()
 
 
+def forget(session: Session, submission: Submission, mark: str) -> bool:
+    """Take the text with this mark out of what was set aside in a draft that the caller holds; False where there is none."""
+    place = next((place for place, one in enumerate(_kept(submission)) if one.mark == mark), None)
+    if place is None:
+        return False
+    submission.set_aside = [*submission.set_aside[:place], *submission.set_aside[place + 1 :]]
+    session.flush()
+    return True
+
+
 def require_seen(session: Session, submission: Submission, campaign: Campaign) -> None:
     """Raise Stale where the respondent has not seen what changed in the questionnaire since the draft was begun."""
     if _unseen(session, submission, campaign.questionnaire_version_id):

@@ -160,7 +160,7 @@ def add(
     language: str | None = None,
 ) -> uuid.UUID:
     """Add a file to a question of the draft, by its key (None: a document of the whole answer); the same file again is the one that is there. Raises Invalid, Refused."""
-    submission = _open(session, submission_id)
+    submission = opened(session, submission_id)
     inspected(name, content)
     digest = storage.put(content)
     before = in_draft(session, submission_id)
@@ -177,7 +177,7 @@ def add(
 
 def remove(session: Session, submission_id: uuid.UUID, file_id: uuid.UUID) -> None:
     """Take a file out of the draft. Done twice, it changes nothing. Raises Missing, Refused."""
-    submission = _open(session, submission_id)
+    submission = opened(session, submission_id)
     found = session.get(SubmissionFile, file_id)
     if found is None or found.submission_id != submission_id:
         raise Missing(_("There is no such file."))
@@ -215,7 +215,8 @@ def content(session: Session, storage: Storage, submission_id: uuid.UUID, file_i
     return line, storage.get(line.content)
 
 
-def _open(session: Session, submission_id: uuid.UUID) -> Submission:
+def opened(session: Session, submission_id: uuid.UUID) -> Submission:
+    """The submission, locked, whose draft may be changed now. Raises Missing, Refused."""
     submission = drafts.held(session, submission_id)
     drafts.open_call(session, submission.campaign_id)
     if not drafts.editable(submission):

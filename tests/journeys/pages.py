@@ -136,6 +136,7 @@ NO_PAGES = {
     "answer.file": "a download",
     "answer.page_of": "leads to another page",
     "answer.questionnaire_download": "a download",
+    "answer.removal": "a question before an act; nothing is set aside here",
     "mission.cover_file": "a download",
     "mission.deadline_entry": "a download",
     "mission.file": "a download",

@@ -9,7 +9,7 @@ from outreach.identity.audit import SERVICE
 from outreach.questionnaires.carrying import carry
 from outreach.questionnaires.differences import differences, sentence
 from outreach.questionnaires.form import Choice, Form, Group, Part, Question, QuestionType, to_json
-from outreach.submissions import drafts, respondent, service
+from outreach.submissions import drafts, forgetting, respondent, service
 from outreach.submissions.models import Publication, SubmissionFile
 from tests import factories
 
@@ -145,8 +145,26 @@ def test_a_file_of_a_question_that_was_taken_out_stays_with_the_draft_and_is_not
     after = respondent.own_answer(session, invitation.id)
     assert after is not None
     assert [one.text for one in after.set_aside] == ["annex.pdf"]
+    forgetting.forget(session, own.id, after.set_aside[0].mark)
+    after = respondent.own_answer(session, invitation.id)
+    assert after is not None
+    assert (after.set_aside, after.files) == ((), ())
     version = service.submit(session, own.id, revision=after.revision, publication=Publication.PUBLISH, actor=SERVICE)
     assert version.files == []
+
+
+def test_what_was_set_aside_is_removed_for_good_one_by_one(session: Session) -> None:
+    campaign, invitation = _begun(session, ANSWERS)
+    _correct(session, campaign, NEW)
+    own = respondent.own_answer(session, invitation.id)
+    assert own is not None
+    # Before the draft was carried over, and twice.
+    forgetting.forget(session, own.id, own.set_aside[1].mark)
+    forgetting.forget(session, own.id, own.set_aside[1].mark)
+    after = respondent.own_answer(session, invitation.id)
+    assert after is not None
+    assert after.set_aside == (own.set_aside[0], own.set_aside[2])
+    assert after.answers == own.answers and after.changes == own.changes
 
 
 def test_what_was_submitted_keeps_its_version_until_it_is_corrected(session: Session) -> None:

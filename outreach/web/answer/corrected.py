@@ -1,10 +1,11 @@
-"""The respondent has seen what changed in the questionnaire since the answer was begun."""
+"""What changed in the questionnaire since the answer was begun: seen, and what has no place any more taken out."""
 
-from flask import redirect, request
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from outreach.campaigns.links import LinkKind
-from outreach.submissions import drafts
+from outreach.i18n import _
+from outreach.submissions import drafts, forgetting
 from outreach.web import unit
 from outreach.web.access import here, holder
 from outreach.web.answer import blueprint
@@ -21,3 +22,26 @@ def changes_seen() -> Response:
     back = request.form.get("back", "")
     # Only a page of this answer: anything else would lead strangers elsewhere.
     return redirect(back) if back.startswith(f"/a/{here().token}/") else lead_to("start")
+
+
+@blueprint.get("/a/<token>/set-aside/<mark>")
+@holder(LinkKind.ANSWER)
+def removal(mark: str) -> str | Response:
+    """A text that has no place any more, before it is removed."""
+    framed = frame()
+    aside = framed.answer.set_aside if framed.answer is not None and framed.open else ()
+    found = next((one for one in aside if one.mark == mark), None)
+    if found is None:
+        return lead_to("start")
+    return render_template("answer/removal.html", found=found, **framed.page())
+
+
+@blueprint.post("/a/<token>/set-aside/<mark>")
+@holder(LinkKind.ANSWER)
+def removed(mark: str) -> Response:
+    """Remove it."""
+    answer = frame().answer
+    if answer is not None:
+        forgetting.forget(unit.session(), answer.id, mark)
+        flash(_("The text was removed."), "done")
+    return lead_to("start")
