@@ -14,6 +14,7 @@ from outreach.i18n import _, language
 from outreach.questionnaires import answers as shapes
 from outreach.questionnaires import places, sheets
 from outreach.questionnaires.answers import Answers
+from outreach.questionnaires.counting import counts
 from outreach.questionnaires.engine import reading
 from outreach.questionnaires.engine.definitions import RuleForm
 from outreach.questionnaires.engine.faults import Endless, RuleFault
@@ -90,7 +91,7 @@ def progress(form: Form, answers: Answers, files: Collection[str], found: Outcom
     """Of each part, by the path of its first item: how many questions that are asked have an answer, and how many are asked."""
     counted: dict[str, tuple[int, int]] = {part.items[0].path: (0, 0) for part in form.parts if part.items}
     for place in places.places(form, found.size):
-        if place.question is None or not place.question.answerable or not found.asked.get(place.key, True):
+        if place.question is None or not counts(place.question) or not found.asked.get(place.key, True):
             continue
         done, asked = counted[place.part.items[0].path]
         counted[place.part.items[0].path] = (done + shapes.given(place, answers, files), asked + 1)

@@ -13,6 +13,7 @@ from outreach.errors import Invalid
 from outreach.i18n import _
 from outreach.office_files import Limits
 from outreach.questionnaires import places
+from outreach.questionnaires.counting import counts
 from outreach.questionnaires.documents import from_odt, from_word
 from outreach.questionnaires.documents.gathering import gather
 from outreach.questionnaires.documents.known import Known
@@ -90,7 +91,7 @@ def _found(form: Form, sorted_: Sorted, identifier: str) -> Found:
     found = asked = 0
     for place in places.places(form, places.size_in(answers)):
         question = place.question
-        if question is None or not question.answerable or not answerable_here(question):
+        if question is None or not counts(question) or not answerable_here(question):
             continue
         asked += 1
         found += bool(places.value(answers, place))

@@ -9,6 +9,7 @@ from outreach.campaigns import queries as campaigns
 from outreach.campaigns.lint import Finding, Severity
 from outreach.campaigns.words import FileKind
 from outreach.identity.words import StaffRole
+from outreach.questionnaires import counting
 from outreach.questionnaires import queries as questionnaires
 from outreach.reports import words
 from outreach.web import names, unit
@@ -73,7 +74,7 @@ def call(code: str) -> str:
         texts=campaigns.texts(session, campaign.id),
         files={(file.language, file.kind): file for file in campaigns.files(session, campaign.id)},
         kinds=list(FileKind),
-        questions=sum(1 for _question in form.questions()) if form else 0,
+        questions=counting.questions(form) if form else 0,
         to_do=to_do(campaign.code, lint.lint(session, campaign.id)) if campaign.launched_at is None else {},
         plan=launching.plan(session, campaign),
         names=names,

@@ -298,7 +298,7 @@ def test_a_questionnaire_is_taken_over_read_and_taken_out(
     assert answer.status_code == 302
     text = text_of(manager.get(f"{CALL}/questionnaire"))
     assert "In which fields does it work?" in text and "Replace the questionnaire" in text
-    assert "36 questions" in text_of(manager.get(f"{CALL}/call"))
+    assert "35 questions" in text_of(manager.get(f"{CALL}/call"))
     assert send(manager, f"{CALL}/questionnaire", {"do": "remove"}).status_code == 302
     assert "There is no questionnaire yet." in text_of(manager.get(f"{CALL}/questionnaire"))
 
