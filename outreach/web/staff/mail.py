@@ -35,6 +35,7 @@ from outreach.web.downloads import attachment
 from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint, evidence
+from outreach.web.staff.mail_found import found_in
 from outreach.web.staff.mail_proposals import Sent, proposed, views
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.reading import TakeBackForm
@@ -332,6 +333,8 @@ def _page(
     back: TakeBackForm | None = None,
 ) -> str:
     session = unit.session()
+    scans = looking.scans(session, unit.storage(), found.line.id) if found.attachments else []
+    held = {index for index, scan in enumerate(scans) if not scan.passes}
     return render_template(
         "staff/received_mail.html",
         mail=found,
@@ -344,7 +347,8 @@ def _page(
         another=another or another_form(found, fresh=True),
         back=back or TakeBackForm(formdata=None),
         proposals=views(found, sent),
-        scans=looking.scans(session, unit.storage(), found.line.id) if found.attachments else [],
+        scans=scans,
+        answers=found_in(found, held) if _recordable(found) and found.attachments else {},
         Finding=Finding,
         Saying=Saying,
         has_html=looking.has_html(session, unit.storage(), found.line.id),

@@ -20,7 +20,11 @@ from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
 from outreach.inbox import service
 from outreach.inbox.models import MailOutcome, ReceivedMail
+from outreach.questionnaires.documents.word import questionnaire_docx
+from outreach.questionnaires.documents.wording import Front
+from outreach.questionnaires.form import QuestionType
 from outreach.storage import Storage
+from outreach.submissions import respondent
 from tests.factories import NOW, PDF
 from tests.inbox.mails import World, bounce, mail, world
 from tests.web.desk import signed_in
@@ -159,6 +163,22 @@ def test_a_reply_is_recorded_with_its_documents(
     assert w.mission.id in reminders.stopped(session, w.campaign.id)
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == mail_id)).all()
     assert acts == ["mail.recorded"]
+
+
+def test_a_filled_in_questionnaire_says_how_much_was_found_before_it_is_recorded(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    form = respondent.form_for(session, w.mission.id)
+    question = next(one for one in form.questions() if one.type is QuestionType.TEXT)
+    filled = questionnaire_docx(form, "en", Front("Hub"), {question.name: "Our reply."}, at=clock.now())
+    files = (("reply.docx", filled), ("scan.pdf", PDF), ("other.docx", b"PK\x03\x04 broken"))
+    mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id, files=files))
+    shown = document(manager.get(f"/staff/mail/{mail_id}")).xpath("//section[@aria-labelledby='attachments']//li")
+    assert [re.search(r"1 of \d+ answers? (was|were) found", line.text_content()) is not None for line in shown] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_second_reply_in_the_same_mail_is_recorded_with_its_own_files(
