@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,9 +26,18 @@ from outreach.db import Keys, any_of
 
 _ADD = text(
     """
-    INSERT INTO invitation_fact (id, invitation_id, kind, at, by, note, details, takes_back_id)
-    SELECT gen_random_uuid(), invitation_id, kind, at, by, note, details, takes_back FROM jsonb_to_recordset(:facts)
-        AS told (invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb, takes_back uuid)
+    WITH told AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(:facts) AS told (
+            invitation_id uuid, kind text, at timestamptz, by text, note text, details jsonb, takes_back uuid, alone text, since timestamptz
+        )
+    ), added AS (
+        INSERT INTO invitation_fact (id, invitation_id, kind, at, by, note, details, takes_back_id)
+        SELECT gen_random_uuid(), invitation_id, kind, at, by, note, details, takes_back FROM told
+    )
+    UPDATE invitation SET stage = alone, stage_at = COALESCE(since, created_at)
+    FROM told WHERE invitation.id = invitation_id AND alone IS NOT NULL
+        AND NOT EXISTS (SELECT FROM invitation_fact WHERE invitation_fact.invitation_id = invitation.id)
+    RETURNING invitation.id, stage, stage_at
     """
 ).bindparams(bindparam("facts", type_=JSONB()))
 _INVITE = """
@@ -169,32 +179,42 @@ def record(
 
 def record_many(session: Session, facts: Collection[NewFact]) -> None:
     """Add facts of many invitations in a few statements, and bring their stages up to date in the same transaction."""
+    if facts:
+        # The row locks order two facts of one invitation, so that the projection is made from both.
+        hold(session, {fact.invitation_id for fact in facts})
+        record_held(session, facts)
+
+
+def record_held(session: Session, facts: Collection[NewFact]) -> None:
+    """As `record_many`, of invitations that this transaction holds."""
     if not facts:
         return
-    touched = {fact.invitation_id for fact in facts}
-    # The row locks order two facts of one invitation, so that the projection is made from both.
-    hold(session, touched)
-    session.execute(
-        _ADD,
-        {
-            "facts": [
-                {
-                    "invitation_id": fact.invitation_id.hex,
-                    "kind": fact.kind.value,
-                    "at": _instant(fact.at),
-                    "by": fact.by,
-                    "note": fact.note,
-                    "details": dict(fact.details),
-                    "takes_back": str(fact.takes_back) if fact.takes_back else None,
-                }
-                for fact in facts
-            ]
-        },
-    )
-    project(session, touched)
+    touched = Counter(fact.invitation_id for fact in facts)
+    told = [_told(fact, touched[fact.invitation_id] == 1) for fact in facts]
+    # Of the hundred thousand that a launch asks, most have one fact, which says by itself how far they got.
+    alone = {key: (Stage(reached), since) for key, reached, since in session.execute(_ADD, {"facts": told})}
+    _bring_up_to_date(session, alone)
+    if len(alone) < len(touched):
+        project(session, touched.keys() - alone.keys())
     let_go_on = {fact.invitation_id for fact in facts if fact.kind in walks.LETS_GO_ON}
     if let_go_on:
         walks.again(session, let_go_on)
+
+
+def _told(fact: NewFact, by_itself: bool) -> dict[str, Any]:
+    at = _instant(fact.at)
+    reached, at_once = _alone(fact.kind.value)
+    return {
+        "invitation_id": fact.invitation_id.hex,
+        "kind": fact.kind.value,
+        "at": at,
+        "by": fact.by,
+        "note": fact.note,
+        "details": dict(fact.details),
+        "takes_back": str(fact.takes_back) if fact.takes_back else None,
+        "alone": reached.value if by_itself else None,
+        "since": at if at_once else None,
+    }
 
 
 def take_back(session: Session, facts: Iterable[InvitationFact], *, by: str, note: str | None = None) -> None:
@@ -226,18 +246,19 @@ def project(session: Session, invitation_ids: Iterable[uuid.UUID]) -> int:
             changed[key] = reached, since or created_at
     told = [{"id": key.hex, "stage": reached.value, "at": _instant(since)} for key, (reached, since) in changed.items()]
     session.execute(_PROJECT, {"told": told})
+    _bring_up_to_date(session, changed)
+    return len(changed)
+
+
+def _bring_up_to_date(session: Session, changed: Mapping[uuid.UUID, tuple[Stage, datetime]]) -> None:
+    """What the session has loaded says what was written past it."""
     for loaded in session.identity_map.values():
         if isinstance(loaded, Invitation) and loaded.id in changed:
             set_committed_value(loaded, "stage", changed[loaded.id][0])
             set_committed_value(loaded, "stage_at", changed[loaded.id][1].astimezone(UTC))
-    return len(changed)
 
 
 def _amount_to(kinds: Sequence[str], instants: Sequence[datetime]) -> tuple[Stage, datetime | None]:
-    if len(kinds) == 1:
-        # Of the hundred thousand that a launch asks, most have one fact, and all of them the same.
-        reached, at_once = _alone(kinds[0])
-        return reached, instants[0] if at_once else None
     return stage([Fact(_KINDS[kind], at) for kind, at in zip(kinds, instants, strict=True)])
 
 

@@ -33,7 +33,7 @@ def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
         session,
         {o.contact_id: o.words for o in outcomes if o.contact_id is not None and o.state is LetterState.REFUSED},
     )
-    invitations.record_many(session, [fact for outcome in outcomes if (fact := _fact(session, outcome)) is not None])
+    invitations.record_held(session, [fact for outcome in outcomes if (fact := _fact(session, outcome)) is not None])
 
 
 def letters_returned(session: Session, words: Mapping[SentLetter, str], at: datetime) -> set[uuid.UUID]:
@@ -50,7 +50,7 @@ def letters_returned(session: Session, words: Mapping[SentLetter, str], at: date
         for letter in asking
         if letter.id not in arrived
     ]
-    invitations.record_many(session, facts)
+    invitations.record_held(session, facts)
     return new
 
 
@@ -63,7 +63,7 @@ def return_taken_back(session: Session, letter: SentLetter, by: str, at: datetim
     if letter.contact_id is not None:
         directory.refusal_taken_back(session, letter.contact_id, letter.words)
     if _asks(letter):
-        invitations.record_many(session, [_about_return(letter, FactKind.RETURN_TAKEN_BACK, by, at, None)])
+        invitations.record_held(session, [_about_return(letter, FactKind.RETURN_TAKEN_BACK, by, at, None)])
 
 
 def _asks(letter: SentLetter) -> bool:
