@@ -52,7 +52,7 @@ def guard(content: bytes, limits: Limits = USUAL, *, macros: bool = False, field
     if len(content) > limits.megabytes * 1024**2:
         raise Invalid(_("This file is larger than %(most)d MB.", most=limits.megabytes), field=field)
     if content.startswith(OLE):
-        raise Invalid(locked() if _LOCKED in content else old(), field=field)
+        raise Invalid(locked() if is_locked(content) else old(), field=field)
     if file_types.is_crowded(content):
         raise Invalid(too_much(), field=field)
     try:
@@ -69,7 +69,7 @@ def _fault(packed: zipfile.ZipFile, limits: Limits, macros: bool) -> str | None:
     if any(part.flag_bits & 1 for part in parts):
         return locked()
     if not macros and any(_MACROS.fullmatch(part.filename) for part in parts):
-        return _("This file holds macros. Please save it without them, for example as .docx.")
+        return macros_held()
     xml = [part for part in parts if part.filename.lower().endswith(_XML)]
     # zipfile never unpacks more of a part than it declares, so the declared sizes bound the work.
     if (
@@ -106,6 +106,16 @@ def _declares(text: bytes) -> bool:
 def damaged() -> str:
     """The sentence for a file that can't be opened."""
     return _("This file can't be read; it may be damaged. Please save it again in Word, Excel or LibreOffice.")
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether a file that begins with `OLE` is one of today's with a password."""
+    return _LOCKED in content
+
+
+def macros_held() -> str:
+    """The sentence for a file with macros."""
+    return _("This file holds macros. Please save it without them, for example as .docx.")
 
 
 def locked() -> str:

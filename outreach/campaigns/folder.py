@@ -36,7 +36,10 @@ LONGEST_CODE = 24
 _LARGEST_FILE = 20 * 1024 * 1024
 _LARGEST_TEXT = 200_000
 _MOST_PICTURES = 500
-_WORKBOOK = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_WORKBOOK = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+}
 _DOCUMENTS = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -16,7 +16,7 @@ MOST_BYTES = 80 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ENTRIES = 500
 _DEEPEST = 4
-_ENDINGS = frozenset({".md", ".xlsx", ".pdf", ".docx"})
+_ENDINGS = frozenset({".md", ".xlsx", ".xls", ".pdf", ".docx"})
 _PICTURES = frozenset(ending for endings in PICTURES.values() for ending in endings)
 # What zipfile raises for archives that are damaged, locked by a password, or packed by a method that it does not know.
 _UNREADABLE = (

@@ -25,6 +25,8 @@ class ChoiceLists:
         self.by_name: dict[str, tuple[Choice, ...]] = {}
         self.rows: dict[str, list[Row]] = {}
         self.spaced: dict[str, tuple[Sheet, Row]] = {}
+        settings = columns.settings(given["settings"]) if "settings" in given else {}
+        self._repeating = settings.get("allow_choice_duplicates", "").lower() in columns.YES
         for name in ("choices", "external_choices"):
             if name in given:
                 self._sheet(given[name])
@@ -57,22 +59,35 @@ class ChoiceLists:
             self.by_name.setdefault(name, self._list(sheet, found, name, rows))
 
     def _list(self, sheet: Sheet, found: Columns, name: str, rows: list[Row]) -> tuple[Choice, ...]:
-        choices: dict[str, Choice] = {}
+        choices: list[Choice] = []
+        first: dict[str, Choice] = {}
+        # Filters tell choices of one name apart; so XLSForm lets them stand on the sheet of lists that are always filtered.
+        repeating = self._repeating or sheet.name.strip().lower() == "external_choices"
         for row in rows:
             choice = found.get(row, "name")
             if not choice:
                 self.remarks.fault_at(sheet, row, _("The name is missing."))
-            elif choice in choices:
+                continue
+            if re.search(r"\s", choice):
+                self.spaced.setdefault(name, (sheet, row))
+            own = {kind: found.get(row, kind) for kind in found.own if found.get(row, kind)}
+            read = Choice(choice, self._label(sheet, row, found, choice), found.texts(row, columns.MEDIA), own)
+            if choice not in first:
+                choices.append(first.setdefault(choice, read))
+            elif not repeating:
                 self.remarks.fault_at(
                     sheet, row, _("The list “%(list)s” has the name “%(name)s” twice.", list=name, name=choice)
                 )
+            elif read.label != first[choice].label:
+                # An answer is kept as the name alone: what it says must not depend on where the choice was found.
+                self.remarks.fault_at(
+                    sheet,
+                    row,
+                    _("The list “%(list)s” has the name “%(name)s” twice, with other words.", list=name, name=choice),
+                )
             else:
-                if re.search(r"\s", choice):
-                    self.spaced.setdefault(name, (sheet, row))
-                own = {kind: found.get(row, kind) for kind in found.own if found.get(row, kind)}
-                label = self._label(sheet, row, found, choice)
-                choices[choice] = Choice(choice, label, found.texts(row, columns.MEDIA), own)
-        return tuple(choices.values())
+                choices.append(read)
+        return tuple(choices)
 
     def _label(self, sheet: Sheet, row: Row, found: Columns, name: str) -> dict[str, str]:
         texts = found.texts(row, "label")

@@ -9,6 +9,7 @@ from outreach.questionnaires.workbook import Row, Sheet
 
 TEXTS = frozenset({"label", "hint", "guidance_hint", "required_message", "constraint_message"})
 MEDIA = "media::image"
+YES = frozenset({"yes", "true", "true()", "1"})
 SURVEY = frozenset(
     {
         *("type", "name", "required", "relevant", "constraint", "calculation", "trigger", "default", "readonly"),
@@ -93,6 +94,10 @@ class Columns:
         """A cell that is no text in a language."""
         return next((row.get(column.heading) for column in self._by_kind.get(kind, ()) if row.get(column.heading)), "")
 
+    def of(self, kind: str) -> tuple[Column, ...]:
+        """The columns of a kind, as they stand in the sheet."""
+        return tuple(self._by_kind.get(kind, ()))
+
     def texts(self, row: Row, kind: str) -> dict[str, str]:
         """A text in each language that it has."""
         found: dict[str, str] = {}
@@ -119,6 +124,12 @@ def settings(sheet: Sheet) -> Mapping[str, str]:
     """The settings by their one spelling."""
     cells = sheet.rows[0].cells if sheet.rows else {}
     return {_kind(heading): cell for heading, cell in cells.items()}
+
+
+def spoken(said: Mapping[str, str]) -> str | None:
+    """By the settings, the language of texts whose heading names none: English where nothing is said; None for one of no six."""
+    named = said.get("default_language", "")
+    return language_named(named) if named and named.lower() != "default" else "en"
 
 
 def _kind(said: str) -> str:

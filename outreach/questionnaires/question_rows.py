@@ -9,13 +9,12 @@ from outreach.questionnaires.choice_lists import OTHER, ChoiceLists, in_language
 from outreach.questionnaires.columns import Columns
 from outreach.questionnaires.engine.faults import RuleFault
 from outreach.questionnaires.engine.grammar import rule
-from outreach.questionnaires.form import LISTS, REFERENCE, SELECTS, Group, Item, Publish, Question, QuestionType
+from outreach.questionnaires.form import LISTS, REFERENCE, SELECTS, Choice, Group, Item, Publish, Question, QuestionType
 from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.types import Asked, TypeCell
 from outreach.questionnaires.workbook import Row, Sheet
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_YES = frozenset({"yes", "true", "true()", "1"})
 _NO = frozenset({"", "no", "false", "false()", "0"})
 _LONG = 50
 """A text with a longer word limit gets several lines without being told."""
@@ -98,7 +97,7 @@ class QuestionRows:
         lists = {item.choice_list for item in rows}
         looks = [item.appearance for item in items if isinstance(item, Question)]
         heading = bool(looks) and looks[0] == "label" and "list-nolabel" in looks[1:]
-        if heading and isinstance(items[0], Question):
+        if heading and isinstance(items[0], Question) and items[0].type in SELECTS:
             # The older way of a table: a question of which only the choices are shown, above others without theirs.
             first = items[0]
             note = replace(first, type=QuestionType.NOTE, choices=(), choice_list="", required=False)
@@ -121,6 +120,10 @@ class QuestionRows:
         appearance = get(row, "appearance").split()
         dynamic = said.choices.startswith("${")
         choices = () if dynamic or not said.choices else self.lists.get(said.choices, said.external)
+        named = said.choices
+        if len(once := _each_once(choices)) < len(choices) and not get(row, "choice_filter"):
+            # Without a filter nothing tells those of one name apart.
+            choices, named = once, f"{named}_once"
         self._check_choices(row, said, found=bool(choices) or dynamic)
         parameters = get(row, "parameters")
         span = _parameters(parameters)
@@ -134,8 +137,8 @@ class QuestionRows:
             hint=self._texts(row, "hint"),
             guidance=self._texts(row, "guidance_hint"),
             image=self._texts(row, columns.MEDIA),
-            required=asks and required.lower() in _YES,
-            required_if=required if asks and required.lower() not in _YES | _NO else "",
+            required=asks and required.lower() in columns.YES,
+            required_if=required if asks and required.lower() not in columns.YES | _NO else "",
             required_message=self._texts(row, "required_message"),
             relevant=get(row, "relevant"),
             constraint=get(row, "constraint"),
@@ -143,11 +146,11 @@ class QuestionRows:
             calculation=get(row, "calculation"),
             trigger=get(row, "trigger"),
             default=get(row, "default"),
-            read_only="yes" if get(row, "readonly").lower() in _YES else "",
+            read_only="yes" if get(row, "readonly").lower() in columns.YES else "",
             word_limit=limit,
             multiline="multiline" in appearance or (limit or 0) > _LONG,
             choices=choices,
-            choice_list=said.choices,
+            choice_list=named,
             choice_filter=get(row, "choice_filter"),
             lowest=span.get("start", "") if said.type is QuestionType.RANGE else "",
             highest=span.get("end", "") if said.type is QuestionType.RANGE else "",
@@ -222,12 +225,12 @@ class QuestionRows:
         """Look at each rule of a row: the questions that it names are there, and it can be read."""
         for kind in (*_RULES, "default"):
             said = self._cell(row, kind)
-            if not said or (kind in {"required", "readonly"} and said.lower() in _YES | _NO):
+            if not said or (kind in {"required", "readonly"} and said.lower() in columns.YES | _NO):
                 continue
             self._references(row, said)
             refused = next((word for word in _REFUSED if re.search(rf"\b{word}\s*[(#]", said)), None)
             if refused:
-                self._fault(row, _("“%(column)s”: “%(word)s” can't be used here.", column=kind, word=refused))
+                self._fault(row, _refusal(kind, refused))
             if refused or kind in {"default", "trigger"}:
                 continue
             try:
@@ -243,7 +246,7 @@ class QuestionRows:
                     ),
                 )
         if "search(" in self.columns.get(row, "appearance"):
-            self._fault(row, _("“%(column)s”: “%(word)s” can't be used here.", column="appearance", word="search"))
+            self._fault(row, _refusal("appearance", "search"))
 
     def _check_choices(self, row: Row, said: TypeCell, *, found: bool) -> None:
         if said.type not in SELECTS:
@@ -291,6 +294,23 @@ class QuestionRows:
         except ValueError:
             self._fault(row, _("“outreach::publish” takes never or ask."))
             return Publish.AS_CHOSEN
+
+
+def _refusal(column: str, word: str) -> str:
+    if word == "last-saved":
+        return _("“%(column)s”: “%(word)s” can't be used here.", column=column, word=word)
+    return _(
+        "“%(column)s”: “%(word)s” reads a file beside the workbook, which can't be done here. Please put its rows on the sheet “choices”.",
+        column=column,
+        word=word,
+    )
+
+
+def _each_once(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        found.setdefault(choice.name, choice)
+    return tuple(found.values())
 
 
 def _parameters(said: str) -> dict[str, str]:

@@ -25,7 +25,10 @@ class Remarks:
 
     def remark_at(self, sheet: Sheet, row: Row, sentence: str) -> None:
         """Something that an author should know of a row."""
-        self._of_rows.setdefault((sheet.name, sentence), []).append(row.number)
+        rows = self._of_rows.setdefault((sheet.name, sentence), [])
+        # Rows of a loop are read once for each of its choices.
+        if row.number not in rows[-50:]:
+            rows.append(row.number)
 
     def all(self) -> list[str]:
         """All remarks, in sentences."""

@@ -15,6 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from outreach.i18n import LANGUAGES, NATIVE_NAMES
 from outreach.questionnaires import columns, workbook
+from outreach.questionnaires.remarks import Remarks
+from outreach.questionnaires.unfolding import unfolded
 
 TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
 """The kinds of texts that have a column a language."""
@@ -78,11 +80,11 @@ def list_of(row: Cells) -> str:
 
 
 def from_workbook(content: bytes) -> Rows:
-    """The rows of an .xlsx. Raises Invalid where it can't be read."""
-    sheets = dict(workbook.read(content))
+    """The rows of an .xlsx or .xls, its loops unfolded. Raises Invalid where it can't be read."""
+    sheets = unfolded(workbook.read(content), Remarks())
     settings = sheets.pop("settings", None)
     said = _named(settings.rows[0].cells, "en") if settings and settings.rows else {}
-    spoken = columns.language_named(said["default_language"]) if said.get("default_language") else "en"
+    spoken = columns.spoken(said)
     survey, choices = sheets.pop("survey", None), sheets.pop("choices", None)
     return Rows(
         survey=tuple(_named(row.cells, spoken) for row in survey.rows) if survey else (),
@@ -169,20 +171,12 @@ def _write(sheet: Worksheet, headings: tuple[str, ...], rows: Iterable[Cells]) -
     for column, heading in enumerate(headings, start=1):
         stem, _mark, code = heading.rpartition("::")
         long = stem in (*TEXTS, columns.MEDIA) and code in LANGUAGES
-        write_text(sheet, 1, column, f"{stem}::{NATIVE_NAMES[code]} ({code})" if long else heading)
+        workbook.write_text(sheet, 1, column, f"{stem}::{NATIVE_NAMES[code]} ({code})" if long else heading)
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = _WIDE if long else _USUAL
     for number, row in enumerate(rows, start=2):
         for column, heading in enumerate(headings, start=1):
             if row.get(heading):
-                write_text(sheet, number, column, row[heading])
+                workbook.write_text(sheet, number, column, row[heading])
                 sheet.cell(number, column).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2" if sheet.title == "survey" else "A2"
-
-
-def write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    """Write a text as a text: one that begins with = is no formula, and signs that no cell takes are left out."""
-    plain = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
-    cell = sheet.cell(row, column, plain[:32_000])
-    # openpyxl guesses a formula from the first sign.
-    cell.data_type = "s"

@@ -64,12 +64,19 @@ def compiled(form: Form) -> str:
 
 def _settings(form: Form) -> Row:
     language = form.default_language
-    return {
+    row = {
         "form_title": form.title or form.id,
         "form_id": form.id,
         "version": "1",
         "default_language": f"{NATIVE_NAMES[language]} ({language})",
     }
+    return row | ({"allow_choice_duplicates": "yes"} if repeating(form) else {})
+
+
+def repeating(form: Form) -> bool:
+    """Whether a list has choices of the same name, which its filters tell apart."""
+    lists = (item.choices for item in form.items() if isinstance(item, Question))
+    return any(len({choice.name for choice in choices}) < len(choices) for choices in lists)
 
 
 def _survey(form: Form) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from outreach.errors import Invalid
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, direction
 from outreach.questionnaires import workbook
 from outreach.questionnaires.columns import language_named
-from outreach.questionnaires.rows import Rows, write_text
+from outreach.questionnaires.rows import Rows
 from outreach.questionnaires.translation import Translated, texts
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -47,14 +47,14 @@ def to_workbook(rows: Rows, language: str) -> bytes:
     own = rows.default_language
     headings = (_KEY, _NUMBER, f"{NATIVE_NAMES[own]} ({own})", f"{NATIVE_NAMES[language]} ({language})")
     for column, (heading, width) in enumerate(zip(headings, _WIDTHS, strict=True), start=1):
-        write_text(sheet, 1, column, heading)
+        workbook.write_text(sheet, 1, column, heading)
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions["ABCD"[column - 1]].width = width
     for number, text in enumerate(texts(rows, language), start=2):
         for column, (value, of) in enumerate(
             ((text.key, "en"), (text.number, "en"), (text.source, own), (text.target, language)), start=1
         ):
-            write_text(sheet, number, column, value)
+            workbook.write_text(sheet, number, column, value)
             order = 2 if direction(of) == "rtl" else 1
             sheet.cell(number, column).alignment = Alignment(wrap_text=column > 2, vertical="top", readingOrder=order)
     sheet.freeze_panes = "A2"

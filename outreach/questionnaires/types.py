@@ -96,3 +96,12 @@ def group(cell: str) -> tuple[bool, bool] | None:
     """Whether a group begins (else it ends), and whether it repeats; None for a question."""
     found = _GROUP.fullmatch(" ".join(cell.split()).lower())
     return (found[1] == "begin", found[2] != "group") if found else None
+
+
+_LOOP = re.compile(r"(begin|end)[ _]+loop(?: (?:over )?(\S+))?", re.IGNORECASE)
+
+
+def loop(cell: str) -> tuple[bool, str] | None:
+    """Whether a loop begins (else it ends), and the list that it goes through; None for all else."""
+    found = _LOOP.fullmatch(" ".join(cell.split()))
+    return (found[1].lower() == "begin", found[2] or "") if found else None

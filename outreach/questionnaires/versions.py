@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Missing
 from outreach.i18n import _
-from outreach.office_files import OLE
-from outreach.questionnaires import pictures, queries, service, translation, xlsform_out
+from outreach.questionnaires import pictures, queries, service, translation, workbook, xlsform_out
 from outreach.questionnaires import rows as tables
 from outreach.questionnaires.differences import differences, sentence
 from outreach.questionnaires.form import from_json
@@ -45,6 +44,7 @@ def take(
     """The version of the questionnaire `name` that this XLSForm makes, with the marks of its translations; `confirmed` are those
     that a translator's file brought, `given` pictures for its labels. Raises Invalid with all faults.
     """
+    content = workbook.in_new_format(content)
     former = _newest(session, name)
     version = service.import_workbook(session, storage, content, name, given)
     if former is None or former.id != version.id or confirmed:
@@ -57,7 +57,7 @@ def take(
 
 
 def workbook_of(session: Session, storage: Storage, version_id: uuid.UUID) -> bytes:
-    """The workbook of a version exactly as it was given; one made from the form where none was kept. Raises Missing."""
+    """The workbook of a version exactly as it was given (an .xls as .xlsx); one made from the form where none was kept. Raises Missing."""
     version = _version(session, version_id)
     try:
         return storage.get(version.workbook)
@@ -80,9 +80,7 @@ def with_pictures(session: Session, storage: Storage, version_id: uuid.UUID, *, 
     version = _version(session, version_id)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        workbook = (for_other_tools if tools else workbook_of)(session, storage, version_id)
-        ending = ".xls" if workbook.startswith(OLE) else ".xlsx"
-        packed.writestr(f"questionnaire{ending}", workbook)
+        packed.writestr("questionnaire.xlsx", (for_other_tools if tools else workbook_of)(session, storage, version_id))
         files = {shown(name): content for name, content in version.pictures.items()}
         for name, content in sorted(files.items()):
             packed.writestr(f"media/{name}", storage.get(content))

@@ -20,6 +20,7 @@ from outreach.questionnaires.form import Form, Group, Item, Part
 from outreach.questionnaires.question_rows import QuestionRows
 from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.rules import rule_form
+from outreach.questionnaires.unfolding import unfolded
 from outreach.questionnaires.workbook import Row, Sheet
 
 _MOST_SECONDS = 3.0
@@ -59,12 +60,12 @@ class _Reading:
 
     def __init__(self, given: Mapping[str, Sheet]) -> None:
         self.remarks = Remarks()
+        given = unfolded(given, self.remarks)
         self.survey = given.get("survey") or Sheet("survey", (), ())
         self.settings = columns.settings(given.get("settings") or Sheet("settings", (), ()))
         if "survey" not in given:
             self.remarks.fault(_("The workbook has no sheet named “survey”."))
-        said = self.settings.get("default_language", "")
-        default = columns.language_named(said) if said and said.lower() != "default" else "en"
+        default = columns.spoken(self.settings)
         self.columns = Columns(self.survey, columns.SURVEY, default)
         self.remarks.others.extend(self.columns.remarks)
         self.languages = tuple(self.columns.languages())
@@ -76,9 +77,7 @@ class _Reading:
             )
         self.default = default if default in self.languages else next(iter(self.languages), "en")
         self.lists = ChoiceLists(given, self.default, self.languages, self.remarks)
-        self.rows = [
-            row for row in self.survey.rows if self.columns.get(row, "disabled").lower() not in {"yes", "true", "1"}
-        ]
+        self.rows = [row for row in self.survey.rows if self.columns.get(row, "disabled").lower() not in columns.YES]
         self.questions = QuestionRows(self.survey, self.rows, self.columns, self.lists, self.languages, self.remarks)
 
     def imported(self) -> Imported:

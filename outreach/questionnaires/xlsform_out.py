@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from outreach.questionnaires import sheets
 from outreach.questionnaires.form import SELECTS, Choice, Form, Group, Item, Part, Question, Texts
 from outreach.questionnaires.rows import Cells, Rows, to_workbook
 
@@ -30,7 +31,14 @@ def rows(form: Form) -> Rows:
             for name, choices in lists.items()
             for choice in choices
         ),
-        settings=_filled({"form_title": form.title, "form_id": form.id, "default_language": form.default_language}),
+        settings=_filled(
+            {
+                "form_title": form.title,
+                "form_id": form.id,
+                "default_language": form.default_language,
+                "allow_choice_duplicates": "yes" if sheets.repeating(form) else "",
+            }
+        ),
     )
 
 

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach.questionnaires import queries, service
+from outreach.questionnaires import queries, service, versions
 from outreach.storage import Storage
-from tests.questionnaires.workbooks import END, GROUP, PLAN, workbook
+from tests.questionnaires.workbooks import CHOICES, END, GROUP, PLAN, SURVEY, YES_NO, old_workbook, workbook
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -19,6 +19,14 @@ def test_the_same_again_is_no_new_version(session: Session, storage: Storage) ->
     assert (first.id, first.number, second.number, other.number) == (again.id, 1, 2, 1)
     assert storage.get(second.workbook) == changed
     assert [q.name for q in queries.form_of(session, first.id).questions()] == ["plan"]
+
+
+def test_an_old_workbook_is_kept_and_given_out_as_a_new_one(session: Session, storage: Storage) -> None:
+    content = old_workbook({"survey": [SURVEY, GROUP, PLAN, END], "choices": [CHOICES, *YES_NO]})
+    version = versions.take(session, storage, content, "KH-2029")
+    assert versions.workbook_of(session, storage, version.id).startswith(b"PK")
+    assert versions.rows_of(session, storage, version.id).row("plan") is not None
+    assert versions.take(session, storage, workbook([GROUP, PLAN, END]), "KH-2029").id == version.id
 
 
 def test_a_call_without_questionnaire_takes_a_text_and_documents(session: Session) -> None:

@@ -9,6 +9,7 @@ from outreach.errors import Invalid
 from outreach.paths import PACKAGE
 from outreach.questionnaires import xlsform
 from outreach.questionnaires.form import Group, Question, QuestionType, from_json, to_json
+from outreach.questionnaires.xlsform_out import workbook as written
 from tests.questionnaires.workbooks import CHOICES, END, GROUP, PLAN, SURVEY, workbook
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -148,6 +149,15 @@ def test_groups_repeats_tables_and_others_are_read_as_a_tree() -> None:
     assert isinstance(specified, Question) and specified.relevant == "selected(${more}, 'other')"
     assert form.say(repeat.items[0].label, "fr").text == "Titre de [1.1]"
     assert plan == form.question("plan")
+
+
+def test_the_older_way_of_a_table_reads_back_as_one() -> None:
+    head = (*SURVEY, "appearance")
+    looks = [("select_one yn", name, None, name, name, *[None] * 4, look) for name, look in (("how", "label"), ("law", "list-nolabel"))]  # fmt: skip
+    form = xlsform.read(workbook([GROUP, ("begin group", "scale"), *looks, END, END], survey_head=head))
+    (table,) = form.parts[0].items
+    assert isinstance(table, Group) and table.matrix and [item.name for item in table.items] == ["how", "law"]
+    assert xlsform.read(written(form)) == form
 
 
 def test_groups_must_close() -> None:
