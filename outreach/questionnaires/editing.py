@@ -100,7 +100,7 @@ def add(rows: Rows, below: str, kind: str) -> tuple[Rows, str]:
     row = {
         "type": f"{kind} {name}" if choosing else kind,
         "name": name,
-        **({} if kind == "note" else {"outreach::code": _fresh_code(rows.survey, at)}),
+        **({} if kind in ("note", "calculate") else {"outreach::code": _fresh_code(rows.survey, at)}),
         **({"parameters": "start=1 end=5 step=1"} if kind == "range" else {}),
     }
     choices = tuple({"list_name": name, "name": choice} for choice in ("c1", "c2")) if choosing else ()

@@ -179,11 +179,11 @@ def test_a_section_to_be_repeated_stands_where_it_was_added() -> None:
 
 
 def test_rules_written_by_hand_are_looked_at_as_an_import_does() -> None:
-    good = {"constraint": "regex(., '[a-z]+')", "calculation": "concat(${institution_name}, '.')", "default": "none"}
+    good = {"constraint": "regex(., '[a-z]+')", "calculation": "concat(${institution_name}, '.')"}
     assert checking_cells.faults(SECTIONS, "remarks", good) == {}
-    bad = {"constraint": "regex(., ", "relevant": "${nothing} = 1", "required": "${nothing} = 2", "default": "3"}
+    bad = {"relevant": "${nothing} = 1", "required": "${nothing} = 2", "default": "3"}
     faults = checking_cells.faults(SECTIONS, "remarks", bad)
-    assert set(faults) == {"constraint", "relevant", "required"}
+    assert set(faults) == {"relevant", "required"}
     assert "${nothing}" in faults["relevant"] and not any("Sheet" in sentence for sentence in faults.values())
     # What only the whole form shows, and a fault elsewhere that is nobody's here.
     assert set(checking_cells.faults(SECTIONS, "staff", {"calculation": "no-such-function(1)"})) == {"calculation"}

@@ -124,7 +124,7 @@ def _changed(rows: Rows) -> tuple[Rows, str]:
         return editing.add_section(rows)
     if kind == "begin_repeat":
         return editing.add_repeat(rows, below)
-    return editing.add(rows, below, kind if kind in editing.TYPES else "text")
+    return editing.add(rows, below, kind if kind in (*editing.TYPES, "calculate") else "text")
 
 
 def _published(code: str, campaign: Any) -> Response | tuple[str, int]:

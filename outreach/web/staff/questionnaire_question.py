@@ -141,7 +141,9 @@ def _page(
         ],
         counting=[(one, said(rows, one)) for one in may_count(rows, name)] if kind == "begin_repeat" else [],
         shared=[
-            rows.place(one) for one in rows.survey if list_of(one) and list_of(one) == list_of(row) and one is not row
+            f"\u2068{rows.place(one)}\u2069"
+            for one in rows.survey
+            if list_of(one) and list_of(one) == list_of(row) and one is not row
         ],
         place=rows.place(row),
         has_hint=any(cells.get(f"hint::{code}") for code in LANGUAGES),
@@ -176,6 +178,7 @@ def _rules_open(shown: Typed, row: Cells, faults: Mapping[str, str]) -> bool:
     messages = [f"{kind}::{code}" for kind in ("constraint_message", "required_message") for code in LANGUAGES]
     return (
         bool(shown.by_hand)
+        or kind_of(row) in _UNSEEN
         or any(name.startswith("rule-") for name in faults)
         or any(row.get(column) for column in ("calculation", "default", "choice_filter", *messages))
         or bool(rule_of(row, "required"))

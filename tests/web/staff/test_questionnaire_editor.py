@@ -146,7 +146,7 @@ def test_saving_a_question_as_it_stands_changes_nothing(
 
 
 def test_all_that_a_question_can_say_is_asked_for(desk: FlaskClient, session: Session, campaign: Campaign) -> None:
-    rules = {"rule-constraint": "string-length(.) > 3", "rule-default": "none", "rule-required": "${strategy} = 'yes'"}
+    rules = {"rule-constraint": "string-length(.) > 3", "rule-required": "${strategy} = 'yes'"}
     texts = {"guidance_hint-ar": "شرح", "constraint_message-en": "Too short.", "required_message-fr": "À remplir."}
     said = {"legal-basis": "Resolution 54/22, para. 3", "publish": "ask", "asked": "national_authority"}
     assert _press(desk, f"{ABOUT}/remarks", **rules, **texts, **said, do="save").status_code == 302
@@ -157,7 +157,7 @@ def test_all_that_a_question_can_say_is_asked_for(desk: FlaskClient, session: Se
     assert _publish(desk).status_code == 302
     made = _form(session, campaign).question("remarks")
     assert made is not None
-    assert (made.constraint, made.default, made.required_if) == tuple(rules.values())
+    assert (made.constraint, made.required_if) == tuple(rules.values())
     assert (made.legal_basis, made.publish, made.stakeholders) == (said["legal-basis"], "ask", {"national_authority"})
     assert (made.guidance["ar"], made.constraint_message["en"], made.required_message["fr"]) == tuple(texts.values())
 
