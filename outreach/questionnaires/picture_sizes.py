@@ -60,7 +60,7 @@ def _drawn(content: bytes, wide: int) -> bytes | None:
     with TemporaryDirectory() as folder:
         name = file_name(content, "picture")
         (Path(folder) / name).write_bytes(content)
-        page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{name}", width: {wide}pt)'
+        page = f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("{name}", width: {wide}pt)'
         try:
             made = typst.Compiler(page.encode(), root=folder, ignore_system_fonts=True).compile(format="png", ppi=72)
         except RuntimeError:

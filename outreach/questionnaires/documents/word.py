@@ -211,17 +211,14 @@ class _Writer:
         if wording.is_listed(question):
             return [self.listed(row, boxes, title)]
         if question.type is QuestionType.RANK:
-            return [self.ranked(row, name, words) for name, words in boxes]
+            return [one for name, words in boxes for one in self.ranked(row, name, words)]
         if boxes:
             chosen = row.value if isinstance(row.value, list) else [row.value]
-            return [
-                pen.paragraph(
-                    pen.box(anchors.tag(question.name, name), f"{row.code} {words}", name in chosen),
-                    pen.run(f" {words}"),
-                    *self.beside(row, name, words),
-                )
-                for name, words in boxes
-            ]
+            made: list[Element] = []
+            for name, words in boxes:
+                box = pen.box(anchors.tag(question.name, name), f"{row.code} {words}", name in chosen)
+                made += [pen.paragraph(box, pen.run(f" {words}")), *self.below(row, name, words)]
+            return made
         value = row.value if isinstance(row.value, str) else ""
         style = "" if value else "PlaceholderText"
         if wording.is_long(question) or "\n" in value:
@@ -262,7 +259,7 @@ class _Writer:
         run = pen.run(chosen or wording.placeholder_of_list(), style="" if chosen else "PlaceholderText")
         return pen.paragraph(pen.control(anchors.tag(row.question.name), title, [kind], [run], not chosen))
 
-    def ranked(self, row: Row, name: str, words: str) -> Element:
+    def ranked(self, row: Row, name: str, words: str) -> list[Element]:
         """A choice with room for its place before it."""
         pen = self.pen
         places = row.value if isinstance(row.value, list) else str(row.value or "").split()
@@ -271,12 +268,12 @@ class _Writer:
         control = pen.control(
             anchors.tag(row.question.name, name), f"{row.code} {words}", [element("text")], [run], name not in places
         )
-        return pen.paragraph(pen.run("["), control, pen.run(f"] {words}"), *self.beside(row, name, words))
+        return [pen.paragraph(pen.run("["), control, pen.run(f"] {words}")), *self.below(row, name, words)]
 
-    def beside(self, row: Row, name: str, words: str) -> list[Element]:
-        """The picture of a choice, after its words."""
-        made = self.drawn(row.pictures[name], words, _CHOICE) if name in row.pictures else None
-        return [] if made is None or made.find(qn("w:drawing")) is None else [self.pen.run(" "), made]
+    def below(self, row: Row, name: str, words: str) -> list[Element]:
+        """The picture of a choice, below its words; one that is lost is named beside the question."""
+        picture = row.pictures.get(name)
+        return self.pictured(picture, words, _CHOICE) if picture and picture.content in self.pictures else []
 
     def saved(self, at: datetime) -> bytes:
         """The file."""

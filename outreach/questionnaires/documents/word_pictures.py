@@ -30,6 +30,9 @@ def drawing(document: Document, number: int, content: bytes, about: str, most: t
     inline.docPr.set("id", str(number))
     inline.docPr.set("name", f"Picture {number}")
     inline.docPr.set("descr", about)
+    for side in ("distT", "distB", "distL", "distR"):
+        # Without these LibreOffice leaves room around it.
+        inline.set(side, "0")
     made: Element = OxmlElement("w:drawing")
     made.append(inline)
     return made
