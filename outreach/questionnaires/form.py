@@ -132,6 +132,14 @@ class Question:
         return not self.calculation and self.read_only not in {"yes", "true", "true()"}
 
     @property
+    def distinct(self) -> tuple[Choice, ...]:
+        """Its choices, each name once: where several have one name, only a filter tells them apart."""
+        first: dict[str, Choice] = {}
+        for choice in self.choices:
+            first.setdefault(choice.name, choice)
+        return tuple(first.values())
+
+    @property
     def empty(self) -> str | list[str]:
         """What stands for no answer."""
         return [] if self.type in LISTS else ""

@@ -9,7 +9,7 @@ from outreach.questionnaires.choice_lists import OTHER, ChoiceLists, in_language
 from outreach.questionnaires.columns import Columns
 from outreach.questionnaires.engine.faults import RuleFault
 from outreach.questionnaires.engine.grammar import rule
-from outreach.questionnaires.form import LISTS, REFERENCE, SELECTS, Choice, Group, Item, Publish, Question, QuestionType
+from outreach.questionnaires.form import LISTS, REFERENCE, SELECTS, Group, Item, Publish, Question, QuestionType
 from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.types import Asked, TypeCell
 from outreach.questionnaires.workbook import Row, Sheet
@@ -107,6 +107,7 @@ class QuestionRows:
         kinds = {item.type for item in rows}
         table = (group.matrix or heading) and plain and len(lists) == 1 and len(kinds) == 1
         table = table and kinds <= {QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE} and bool(rows[0].choices)
+        table = table and rows[0].distinct == rows[0].choices
         return replace(group, items=items, matrix=table)
 
     def _question(self, row: Row, said: TypeCell) -> Question:
@@ -120,10 +121,6 @@ class QuestionRows:
         appearance = get(row, "appearance").split()
         dynamic = said.choices.startswith("${")
         choices = () if dynamic or not said.choices else self.lists.get(said.choices, said.external)
-        named = said.choices
-        if len(once := _each_once(choices)) < len(choices) and not get(row, "choice_filter"):
-            # Without a filter nothing tells those of one name apart.
-            choices, named = once, f"{named}_once"
         self._check_choices(row, said, found=bool(choices) or dynamic)
         parameters = get(row, "parameters")
         span = _parameters(parameters)
@@ -150,7 +147,7 @@ class QuestionRows:
             word_limit=limit,
             multiline="multiline" in appearance or (limit or 0) > _LONG,
             choices=choices,
-            choice_list=named,
+            choice_list=said.choices,
             choice_filter=get(row, "choice_filter"),
             lowest=span.get("start", "") if said.type is QuestionType.RANGE else "",
             highest=span.get("end", "") if said.type is QuestionType.RANGE else "",
@@ -304,13 +301,6 @@ def _refusal(column: str, word: str) -> str:
         column=column,
         word=word,
     )
-
-
-def _each_once(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    found: dict[str, Choice] = {}
-    for choice in choices:
-        found.setdefault(choice.name, choice)
-    return tuple(found.values())
 
 
 def _parameters(said: str) -> dict[str, str]:

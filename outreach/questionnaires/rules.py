@@ -53,7 +53,7 @@ class Outcome:
     def offered(self, place: Place) -> tuple[Choice, ...]:
         """The choices of a question that are offered now."""
         question = place.question
-        return self.choices.get(place.key, question.choices if question else ())
+        return self.choices.get(place.key, question.distinct if question else ())
 
 
 def outcome(form: Form, answers: Answers, files: Collection[str] = (), *, submitting: bool = True) -> Outcome:

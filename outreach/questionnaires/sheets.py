@@ -75,8 +75,7 @@ def _settings(form: Form) -> Row:
 
 def repeating(form: Form) -> bool:
     """Whether a list has choices of the same name, which its filters tell apart."""
-    lists = (item.choices for item in form.items() if isinstance(item, Question))
-    return any(len({choice.name for choice in choices}) < len(choices) for choices in lists)
+    return any(len(item.distinct) < len(item.choices) for item in form.items() if isinstance(item, Question))
 
 
 def _survey(form: Form) -> Iterator[Row]:

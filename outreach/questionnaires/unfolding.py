@@ -220,8 +220,9 @@ class _Unfolding:
             given, group = self._given_name(line, begins=border is not None), groups[-1]
             if given:
                 name = given if given not in first and not line.copies else self._new_name(given, line, group, taken)
-                first.add(given)
                 taken.add(name)
+                if not line.copies:
+                    first.add(given)
                 if given in group.seen:
                     self._fault(line.row, _("The name “%(name)s” was given before.", name=given))
                 elif name != given and not line.copies:

@@ -87,7 +87,7 @@ def views(
 def _view(form: Form, line: FoundLine, faults: Mapping[str, str], sent: Decided | None) -> FoundView:
     question = line.question
     held = sent.typed.get(line.key, line.found) if sent else line.found
-    options = tuple({one.name: form.say(one.label, language()) for one in question.choices}.items())
+    options = tuple((one.name, form.say(one.label, language())) for one in question.distinct)
     if question.type is QuestionType.ACKNOWLEDGE:
         kind = "agreed"
     else:

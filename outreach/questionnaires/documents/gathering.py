@@ -31,9 +31,8 @@ def gather(found: Sorted, fields: Mapping[str, Any]) -> None:
             if text not in ("", "/Off", "Off"):
                 boxes.setdefault(key, []).append(choice)
         elif question.type is QuestionType.SELECT_ONE and text.startswith("/"):
-            names = list(dict.fromkeys(one.name for one in question.choices))
-            if re.fullmatch(r"/c\d+", text) and int(text[2:]) < len(names):
-                found.values[key] = names[int(text[2:])]
+            if re.fullmatch(r"/c\d+", text) and int(text[2:]) < len(question.distinct):
+                found.values[key] = question.distinct[int(text[2:])].name
         elif text.strip():
             cell = Cell(lines=text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
             read, doubt, beside = found.value(question, cell)

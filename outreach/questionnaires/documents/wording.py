@@ -123,7 +123,7 @@ def _conditions(form: Form, rule: str) -> Iterator[str]:
         on = form.question(name)
         if on is None:
             continue
-        labels = [form.say(choice.label, language()).text for choice in on.choices if choice.name in chosen] or chosen
+        labels = [form.say(choice.label, language()).text for choice in on.distinct if choice.name in chosen] or chosen
         asked = left_to_right(on.code) if on.code else form.say(on.label, language()).text
         if place == 0:
             yield _("Only if you answered %(question)s with: %(answers)s.", question=asked, answers=join(labels))
@@ -168,8 +168,7 @@ def choices(form: Form, question: Question, spoken: str) -> list[tuple[str, str]
     """The boxes of a question: name and words of each choice; of an acknowledgement its one box."""
     if question.type is QuestionType.ACKNOWLEDGE:
         return [("OK", _("Yes"))]
-    # Choices of one name, which only a filter tells apart, are one box.
-    said = list({choice.name: form.say(choice.label, spoken).text for choice in question.choices}.items())
+    said = [(choice.name, form.say(choice.label, spoken).text) for choice in question.distinct]
     often = Counter(words for _name, words in said)
     # Labels that are answers to other questions are all the same in a document; their names tell them apart.
     return [(name, words if words and often[words] == 1 else f"{words} ({name})") for name, words in said]

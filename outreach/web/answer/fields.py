@@ -238,7 +238,7 @@ class _Maker:
             on = self.form.question(name)
             if on is None:
                 continue
-            labels = [self.form.say(choice.label, language()).text for choice in on.choices if choice.name in chosen]
+            labels = [self.form.say(choice.label, language()).text for choice in on.distinct if choice.name in chosen]
             # Isolated: "2.1.a" would be read from the right within Arabic.
             asked = f"\u2068{on.code or self.form.say(on.label, language()).text}\u2069"
             if place == 0:
