@@ -131,6 +131,7 @@ PAGES = (
 """The addresses. What stands in braces is a key of `furnish`; a page that looks different in several cases stands here several times."""
 
 NO_PAGES = {
+    "answer.clearing": "a question before an act; nothing is set aside here",
     "answer.deadline_entry": "a download",
     "answer.document": "a download",
     "answer.file": "a download",

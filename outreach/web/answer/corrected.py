@@ -1,4 +1,4 @@
-"""What changed in the questionnaire since the answer was begun: seen, and what has no place any more taken out."""
+"""What changed in the questionnaire since the answer was begun: seen, and what has no place any more, or is not asked, taken out."""
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from outreach.campaigns.links import LinkKind
 from outreach.i18n import _
 from outreach.submissions import drafts, forgetting
+from outreach.submissions.reading import AnswerLine
 from outreach.web import unit
 from outreach.web.access import here, holder
 from outreach.web.answer import blueprint
-from outreach.web.answer.frame import frame, lead_to
+from outreach.web.answer.frame import Frame, frame, lead_to
 
 
 @blueprint.post("/a/<token>/corrected")
@@ -45,3 +46,28 @@ def removed(mark: str) -> Response:
         forgetting.forget(unit.session(), answer.id, mark)
         flash(_("The text was removed."), "done")
     return lead_to("start")
+
+
+@blueprint.get("/a/<token>/not-asked/<key>")
+@holder(LinkKind.ANSWER)
+def clearing(key: str) -> str | Response:
+    """An answer to a question that is not asked any more, before it is removed."""
+    framed = frame()
+    line = _not_asked(framed, key)
+    return render_template("answer/removal.html", line=line, **framed.page()) if line else lead_to("review")
+
+
+@blueprint.post("/a/<token>/not-asked/<key>")
+@holder(LinkKind.ANSWER)
+def cleared(key: str) -> Response:
+    """Remove it."""
+    framed = frame()
+    if framed.answer is not None and _not_asked(framed, key) is not None:
+        forgetting.clear(unit.session(), framed.answer.id, key)
+        flash(_("The answer was removed."), "done")
+    return lead_to("review")
+
+
+def _not_asked(framed: Frame, key: str) -> AnswerLine | None:
+    lines = (line for part in framed.parts for line in part.lines) if framed.open else ()
+    return next((line for line in lines if line.name == key and line.answered and not line.asked), None)

@@ -39,10 +39,19 @@ def test_the_review_shows_every_answer_in_words(client: FlaskClient, call: Call)
     assert "2.1 Which support? Training 2.2 How many staff? 12 2.3 Since when? No answer" in text
     assert "Not asked now" not in text
     save(client, call.union, 1, {"q-plan": "no", "q-why": "The strategy of 2023."})
-    otherwise = text_of(client.get(f"{call.union}/review?lang=en"))
-    assert (
-        "Please explain The strategy of 2023. Not asked now, as another question was answered otherwise." in otherwise
+    review = client.get(f"{call.union}/review?lang=en")
+    assert "Please explain The strategy of 2023. Not asked now, as another question was answered otherwise." in text_of(
+        review
     )
+    (away,) = document(review).xpath("//a[text()='Remove']/@href")
+    asked = client.get(away)
+    assert "The strategy of 2023." in text_of(asked)
+    assert client.post(away, data={"csrf_token": csrf_token(asked)}).status_code == 302
+    assert "The strategy of 2023." not in text_of(client.get(f"{call.union}/review?lang=en"))
+    # What is asked is not removed this way.
+    assert client.get(away.replace("why", "plan")).status_code == 302
+    client.post(away.replace("why", "plan"), data={"csrf_token": csrf_token(asked)})
+    assert "1.1 Is there a plan? No" in text_of(client.get(f"{call.union}/review?lang=en"))
 
 
 def test_numbers_follow_the_page_and_texts_their_own_direction(client: FlaskClient, call: Call) -> None:
