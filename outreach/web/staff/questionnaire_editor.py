@@ -1,6 +1,6 @@
 """The editor of a questionnaire: the list of its sections and questions, to order, add to, look at, and publish as a version."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,9 @@ from outreach.identity.words import StaffRole
 from outreach.questionnaires import drafting, editing, reading_rows
 from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.blocks import block, blocks
+from outreach.questionnaires.columns import MEDIA
 from outreach.questionnaires.drafting import Draft
+from outreach.questionnaires.form import Form, Picture
 from outreach.questionnaires.rows import Cells, Rows
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
@@ -65,6 +67,12 @@ def pictures_of(campaign: Any) -> Mapping[str, str]:
     """The pictures of the version in force, which the draft's labels name too."""
     version_id = campaign.questionnaire_version_id
     return questionnaires.form_of(unit.session(), version_id).pictures if version_id else {}
+
+
+def drawn(campaign: Any, rows: Rows) -> Callable[[Cells, str], Picture | None]:
+    """What finds the picture that stands with a row's label in a language."""
+    form = Form("", "", rows.default_language, rows.languages, (), pictures=pictures_of(campaign))
+    return lambda row, spoken: form.picture({code: row.get(f"{MEDIA}::{code}", "") for code in LANGUAGES}, spoken)
 
 
 def said(rows: Rows, row: Cells, kind: str = "label") -> tuple[str, str]:

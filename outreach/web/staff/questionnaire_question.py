@@ -17,7 +17,7 @@ from outreach.questionnaires.written_rules import may_count, may_depend_on, nami
 from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint, questionnaire_typed
-from outreach.web.staff.questionnaire_editor import TYPES, draft_of, open_campaign, said
+from outreach.web.staff.questionnaire_editor import TYPES, draft_of, drawn, open_campaign, said
 from outreach.web.staff.questionnaire_typed import PLAIN_REQUIRED, YES, Typed, rule_of
 
 _TERMS = 3
@@ -157,6 +157,8 @@ def _page(
         rules_open=_rules_open(shown, row, faults or {}),
         named=[(line.row, said(rows, line.row)) for line in editing.lines(rows) if line.row.get("name")],
         lines={code: _preview_lines(code, cells) for code in LANGUAGES},
+        drawn=drawn(campaign, rows),
+        written={choice.get("name", ""): choice for choice in rows.choices_of(row)},
     )
 
 

@@ -96,6 +96,9 @@ def test_pictures_go_from_the_upload_to_all_who_read_the_question(
     english, french = [address(PLAN), address(YES)], [address(FRENCH), address(YES)]
     assert shown(desk.get(PAGE)) == english
     assert shown(desk.get(f"{PAGE}/edit/preview?in=fr")) == french
+    beside = document(desk.get(f"{PAGE}/edit/questions/plan"))
+    for language, addresses in (("en", english), ("fr", french), ("ru", english)):
+        assert beside.xpath(f'//section[@aria-labelledby="shown"]//div[@lang="{language}"]//img/@src') == addresses
     asked = factories.invitation(session, campaign, factories.institution(session, email="a@ministry.example"))
     campaign.launched_at = factories.NOW
     session.commit()
