@@ -179,20 +179,36 @@ def change(rows: Rows, name: str, cells: Mapping[str, str]) -> Rows:
 
 
 def set_choices(rows: Rows, name: str, given: Sequence[Mapping[str, str]]) -> Rows:
-    """Put these choices in the place of a question's own; one without name gets a new one. Other columns of a choice stay."""
+    """Put these choices in the place of a question's own; one without name gets a new one.
+
+    Nothing is added to a choice: `written_over` keeps its other columns.
+    """
     listed = list_of(rows.survey[_index(rows.survey, name)])
-    before = {choice.get("name", ""): choice for choice in rows.choices if choice.get("list_name") == listed}
-    names = set(before)
+    names = {choice.get("name", "") for choice in rows.choices if choice.get("list_name") == listed}
     made = []
     for one in given:
         named = one.get("name") or _free("c", names)
         names.add(named)
-        merged = {**before.get(named, {}), **one, "list_name": listed, "name": named}
-        made.append({key: text for key, text in merged.items() if text})
+        made.append({key: text for key, text in {**one, "list_name": listed, "name": named}.items() if text})
     first = next((i for i, c in enumerate(rows.choices) if c.get("list_name") == listed), len(rows.choices))
     others = [c for c in rows.choices if c.get("list_name") != listed]
     at = sum(1 for c in rows.choices[:first] if c.get("list_name") != listed)
     return replace(rows, choices=(*others[:at], *made, *others[at:]))
+
+
+def written_over(choices: Iterable[Cells], given: Iterable[Cells]) -> list[Cells]:
+    """The choices with the cells that are given for them, by name; their other columns stay. What is given under no name of theirs is new.
+
+    Of several with one name the first takes what is given first.
+    """
+    left: dict[str, list[Cells]] = {}
+    for choice in choices:
+        left.setdefault(choice.get("name", ""), []).append(choice)
+    made: list[Cells] = []
+    for one in given:
+        same = left.get(one.get("name", ""))
+        made.append({**same.pop(0), **one} if same else {**one, "name": ""})
+    return made
 
 
 def number_anew(rows: Rows) -> Rows:

@@ -129,6 +129,18 @@ def test_a_list_of_choices_goes_with_the_last_question_that_uses_it() -> None:
     assert editing.change(kept, "remarks", {"type": "text"}).choices == SECTIONS.choices
 
 
+def test_choices_keep_their_other_columns_also_where_two_have_one_name() -> None:
+    towns = ({"name": "a", "label::en": "A", "region": "n"}, {"name": "a", "label::en": "A", "region": "s"})
+    made = editing.set_choices(SECTIONS, "rights", towns)
+    stored = made.choices_of(made.row("rights") or {})
+    typed = [{"name": "a", "label::en": "Up"}, {"name": "a", "label::en": "Down"}, {"name": "b", "label::en": "New"}]
+    over = editing.written_over(stored, typed)
+    assert [(one.get("label::en"), one.get("region")) for one in over] == [("Up", "n"), ("Down", "s"), ("New", None)]
+    again = editing.set_choices(made, "rights", over)
+    assert [one["name"] for one in again.choices_of(again.row("rights") or {})] == ["a", "a", "c1"]
+    assert editing.set_choices(made, "rights", stored) == made
+
+
 @pytest.mark.parametrize(
     ("text", "condition"),
     [

@@ -1,6 +1,6 @@
 """What was typed on the page of a question or section of the draft, what is wrong with it, and the rows with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flask import request
@@ -148,8 +148,7 @@ def saved(rows: Rows, name: str, of: Typed, do: str = "save") -> Rows:
     if of.times is not None and changed["repeat_count"] and "repeat_count" not in of.by_hand:
         cells["repeat_count"] = write_times(of.times)
     if of.choices and list_of(row):
-        known = {choice.get("name") for choice in rows.choices_of(row)}
-        given = [one if one.get("name") in known else {**one, "name": ""} for one in _ordered(of.choices, do)]
+        given = _ordered(editing.written_over(rows.choices_of(row), of.choices), do)
         lines = [" ".join(line.split()) for line in of.more_choices.splitlines()]
         given += [{f"label::{rows.default_language}": line} for line in lines if line]
         if do == "choice-add" and not any(lines):
@@ -218,7 +217,7 @@ def _times(rows: Rows, row: Cells, stood: Typed) -> Times | None:
     return None if found == Times() and stood.times is None else found
 
 
-def _ordered(choices: tuple[Cells, ...], do: str) -> list[Cells]:
+def _ordered(choices: Sequence[Cells], do: str) -> list[Cells]:
     """The choices after the button among them: choice-up-2, choice-down-2, choice-out-2."""
     made = list(choices)
     act, _sign, place = do.rpartition("-")
