@@ -17,8 +17,8 @@ from outreach.scanning import Finding
 MOST_BYTES = 2 * 1024 * 1024
 MOST = 200
 """So many pictures a questionnaire has at most."""
-MOST_PIXELS = 16_000_000
-_MOST_SIDE = 16_000
+MOST_PIXELS = 8_000_000
+_MOST_SIDE = 12_000
 _MOST_PACKED = 80 * 1024 * 1024
 _MOST_ENTRIES = 1000
 _ENDINGS = tuple(ending for endings in file_types.PICTURES.values() for ending in endings)
