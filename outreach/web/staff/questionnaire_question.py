@@ -171,8 +171,8 @@ def _rules(row: Cells) -> tuple[str, ...]:
         return ("relevant", "appearance")
     if kind in _UNSEEN:
         return ("relevant", "calculation", "default")
-    choosing = ("choice_filter",) if list_of(row) else ()
-    return ("relevant", "constraint", "required", "calculation", "default", *choosing, "appearance")
+    own = ("choice_filter",) if list_of(row) else ("parameters",) if kind == "range" else ()
+    return ("relevant", "constraint", "required", "calculation", "default", *own, "appearance")
 
 
 def _rules_open(shown: Typed, row: Cells, faults: Mapping[str, str]) -> bool:

@@ -26,7 +26,10 @@ from outreach.questionnaires.written_rules import (
 )
 
 LONGEST = 5_000
-RULES = ("relevant", "constraint", "required", "calculation", "default", "choice_filter", "repeat_count", "appearance")
+RULES = (
+    *("relevant", "constraint", "required", "calculation", "default", "choice_filter", "repeat_count"),
+    *("parameters", "appearance"),
+)
 """The columns that are written as XLSForm knows them, in the order of a page."""
 PLAIN_REQUIRED = ("", "yes", "no", "true", "false", "true()", "false()", "1", "0")
 YES = ("yes", "true", "true()", "1")
@@ -121,7 +124,7 @@ def faults(rows: Rows, row: Cells, of: Typed) -> dict[str, str]:
     if not found:
         others = {key: text for key, text in of.cells.items() if key not in of.by_hand}
         before = saved(rows, row["name"], replace(of, cells=others, by_hand={}))
-        wrong = checking_cells.faults(before, row["name"], of.by_hand)
+        wrong = checking_cells.faults(before, row["name"], {key: text for key, text in of.by_hand.items() if text})
         found = {f"rule-{column}": sentence for column, sentence in wrong.items()}
     return found
 
@@ -130,7 +133,7 @@ def _picked(of: Typed, stood: Typed, row: Cells) -> list[tuple[str, bool]]:
     """The rules that can be picked as well, and whether another one was picked than stood there."""
     return [
         ("relevant", of.condition is not None and of.condition != stood.condition),
-        ("constraint", kind_of(row) != "range" and of.limits is not None and of.limits != (stood.limits or Limits())),
+        (_bounded_by(row), of.limits is not None and of.limits != (stood.limits or Limits())),
         ("repeat_count", of.times is not None and of.times != stood.times),
     ]
 
@@ -138,14 +141,16 @@ def _picked(of: Typed, stood: Typed, row: Cells) -> list[tuple[str, bool]]:
 def saved(rows: Rows, name: str, of: Typed, do: str = "save") -> Rows:
     """The rows with what was typed, after the button that was pressed."""
     row = rows.row(name) or {}
-    stood, cells = standing(rows, row), dict(of.cells)
-    changed = dict(_picked(of, stood, row))
-    by_bounds = kind_of(row) == "range" or "constraint" not in of.by_hand
-    if of.limits is not None and of.limits != (stood.limits or Limits()) and by_bounds:
+    cells = dict(of.cells)
+    # A rule that was emptied by hand gives way to what was picked in its place.
+    chosen = {
+        column for column, picked in _picked(of, standing(rows, row), row) if picked and not of.by_hand.get(column)
+    }
+    if of.limits is not None and _bounded_by(row) in chosen:
         cells |= write_limits(row, of.limits)
-    if of.condition is not None and changed["relevant"] and "relevant" not in of.by_hand:
+    if of.condition is not None and "relevant" in chosen:
         cells["relevant"] = write_condition(of.condition, rows)
-    if of.times is not None and changed["repeat_count"] and "repeat_count" not in of.by_hand:
+    if of.times is not None and "repeat_count" in chosen:
         cells["repeat_count"] = write_times(of.times)
     if of.choices and list_of(row):
         given = _ordered(editing.written_over(rows.choices_of(row), of.choices), do)
@@ -157,8 +162,13 @@ def saved(rows: Rows, name: str, of: Typed, do: str = "save") -> Rows:
     if cells.get("type", kind_of(row)) != kind_of(row):
         # The limits of one type say nothing to another.
         parameters = "start=1 end=5 step=1" if cells["type"] == "range" else ""
-        cells |= {"constraint": of.by_hand.get("constraint", ""), "parameters": parameters}
+        cells |= {"constraint": "", "parameters": parameters, **of.by_hand}
     return editing.change(rows, name, cells)
+
+
+def _bounded_by(row: Cells) -> str:
+    """The column that holds the limits of a question."""
+    return "parameters" if kind_of(row) == "range" else "constraint"
 
 
 def _clean(text: str) -> str:

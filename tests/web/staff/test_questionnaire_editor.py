@@ -173,6 +173,9 @@ def test_a_rule_that_an_import_would_refuse_comes_back_at_its_field(desk: FlaskC
     )
     both = {"rule-constraint": "count-selected(.) > 1", "highest": "3"}
     assert "either here or" in text_of(_press(desk, f"{ABOUT}/rights", **both, do="save"))
+    _press(desk, f"{ABOUT}/rights", **{"rule-constraint": "", "highest": "3", "do": "save"})
+    rule = document(desk.get(f"{ABOUT}/rights")).xpath("//textarea[@name='rule-constraint']")[0].text
+    assert rule == "count-selected(.) <= 3"
     # Lines become choices; one that a condition names is told of when it goes.
     _press(desk, f"{ABOUT}/strategy", **{"more-choices": "Water\n\nHousing", "do": "choice-add"})
     names = document(desk.get(f"{ABOUT}/strategy")).xpath("//fieldset[starts-with(@id, 'choice-')]/legend/code/text()")
