@@ -190,7 +190,8 @@ def set_pictures(
     session: Session, storage: Storage, campaign_id: uuid.UUID, pictures: Mapping[str, bytes], actor: Actor
 ) -> bool:
     """Add pictures to the questionnaire as it stands, or replace them; whether that made another version. Raises Invalid, Refused."""
-    version_id = queries.campaign(session, campaign_id).questionnaire_version_id
+    # Held from here on: another version that is published meanwhile would be undone.
+    version_id = _open_to_corrections(session, campaign_id).questionnaire_version_id
     if version_id is None:
         raise Invalid(_("Please choose the workbook too: it says where the pictures stand."))
     workbook = versions.workbook_of(session, storage, version_id)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,9 @@ from pypdf import PdfReader
 
 from outreach.i18n import speaking
 from outreach.questionnaires import xlsform
+from outreach.questionnaires.documents import from_odt
 from outreach.questionnaires.documents.pdf import questionnaire_pdf
+from outreach.questionnaires.documents.pieces import Loose
 from outreach.questionnaires.documents.read_back import read
 from outreach.questionnaires.documents.word import questionnaire_docx
 from outreach.questionnaires.form import Form
@@ -53,6 +56,20 @@ def test_pdf_shows_them_with_words(form: Form, fields: bool) -> None:
     if fields:
         with speaking("en"):
             assert read(made, form).answers == {"plan": "no"}
+
+
+def test_what_is_read_aloud_for_a_picture_is_no_text_of_an_odt() -> None:
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<o:document-content xmlns:o="{names}office:1.0" xmlns:t="{names}text:1.0" xmlns:d="{names}drawing:1.0"'
+        f' xmlns:s="{names}svg-compatible:1.0"><o:body><o:text><t:p>Words<d:frame><d:image/><s:title>Name</s:title>'
+        "<s:desc>Read aloud</s:desc></d:frame></t:p></o:text></o:body></o:document-content>"
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("content.xml", content)
+    (only,) = from_odt.pieces(made.getvalue()).parts
+    assert isinstance(only, Loose) and only.cell.lines == ["Words"]
 
 
 def test_what_can_not_be_placed_is_named(form: Form) -> None:
