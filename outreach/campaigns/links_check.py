@@ -55,20 +55,9 @@ def is_public(address: str) -> bool:
 
 
 def check_all(
-    links: Iterable[str], *, find: Resolve = resolve, transport: httpx.BaseTransport | None = None
+    links: Iterable[str], seconds: float, *, find: Resolve = resolve, transport: httpx.BaseTransport | None = None
 ) -> dict[str, Verdict]:
-    """Try each link once, several at a time."""
-    wanted = sorted(set(links))
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return dict(
-            zip(wanted, pool.map(lambda link: check(link, find=find, transport=transport), wanted), strict=True)
-        )
-
-
-def check_within(
-    seconds: float, links: Iterable[str], *, find: Resolve = resolve, transport: httpx.BaseTransport | None = None
-) -> dict[str, Verdict]:
-    """The same for somebody who waits for a page: what has no verdict after so many seconds is UNSURE."""
+    """Try each link once, several at a time, for somebody who waits: what has no verdict after so many seconds is UNSURE."""
     wanted = sorted(set(links))
     pool = ThreadPoolExecutor(_AT_ONCE)
     tried = {link: pool.submit(check, link, find=find, transport=transport) for link in wanted}

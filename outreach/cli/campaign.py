@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from outreach.campaigns.draft_findings import NoteDraft
 from outreach.campaigns.draft_folder import write_folder
 from outreach.campaigns.dry_run import DryRun, dry_run
 from outreach.campaigns.folder import read_folder
+from outreach.campaigns.links_check import Verdict
 from outreach.campaigns.lint import Severity
 from outreach.cli.staff import command_line
 from outreach.config import settings
@@ -25,6 +26,9 @@ from outreach.i18n import _, ngettext
 from outreach.questionnaires import service as questionnaires
 from outreach.questionnaires import versions
 from outreach.storage import Storage
+
+PATIENCE = 20.0
+"""Seconds that the command waits for the sites to which links lead; what has not answered by then is to be opened by hand."""
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -85,9 +89,7 @@ def import_command(folder: Path) -> None:
 def lint_command(code: str, no_links: bool) -> None:
     """Say what must be mended before the launch, and what to consider. Ends with status 1 where a launch would be refused."""
     with writing() as session:
-        found = lint.lint(
-            session, queries.campaign_by_code(session, code).id, None if no_links else links_check.check_all
-        )
+        found = lint.lint(session, queries.campaign_by_code(session, code).id, None if no_links else _try_links)
         session.rollback()
         _say(found, Severity.REFUSE, _("Must be mended:"))
         _say(found, Severity.WARN, _("Please consider:"))
@@ -105,6 +107,10 @@ def _say(found: list[lint.Finding], severity: Severity, heading: str) -> None:
             click.echo(f"  - {sentence}")
 
 
+def _try_links(links: Iterable[str]) -> Mapping[str, Verdict]:
+    return links_check.check_all(links, PATIENCE)
+
+
 @campaign.command("launch")
 @click.argument("code")
 @click.option("--no-links", is_flag=True, help="Do not try the links, for example offline.")
@@ -119,7 +125,7 @@ def launch_command(code: str, no_links: bool, dry: bool) -> None:
             session,
             queries.campaign_by_code(session, code).id,
             command_line(),
-            try_links=None if no_links else links_check.check_all,
+            try_links=None if no_links else _try_links,
             progress=_Bar(_("Invitations:")),
         )
         if done.invitations:

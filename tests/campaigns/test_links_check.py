@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from outreach.campaigns.links_check import Verdict, check_all, check_within
+from outreach.campaigns.links_check import Verdict, check_all
 
 
 def answering(status: int) -> httpx.MockTransport:
@@ -22,7 +22,7 @@ def public(host: str) -> Sequence[str]:
 )
 def test_the_answer_of_the_site_is_the_verdict(status: int, verdict: Verdict) -> None:
     link = "https://secretariat.test/call"
-    assert check_all([link], find=public, transport=answering(status)) == {link: verdict}
+    assert check_all([link], 60, find=public, transport=answering(status)) == {link: verdict}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_an_address_that_is_not_public_is_not_opened(link: str) -> None:
     def opened(request: httpx.Request) -> httpx.Response:
         raise AssertionError("it was opened")
 
-    assert check_all([link], transport=httpx.MockTransport(opened)) == {link: Verdict.NOT_PUBLIC}
+    assert check_all([link], 60, transport=httpx.MockTransport(opened)) == {link: Verdict.NOT_PUBLIC}
 
 
 def test_a_name_that_leads_inside_is_not_opened_after_a_redirect_either() -> None:
@@ -42,7 +42,7 @@ def test_a_name_that_leads_inside_is_not_opened_after_a_redirect_either() -> Non
     def find(host: str) -> Sequence[str]:
         return ["10.0.0.8"] if host == "inside.test" else public(host)
 
-    assert check_all(["https://out.test/"], find=find, transport=moved) == {"https://out.test/": Verdict.NOT_PUBLIC}
+    assert check_all(["https://out.test/"], 60, find=find, transport=moved) == {"https://out.test/": Verdict.NOT_PUBLIC}
 
 
 def test_what_takes_longer_than_was_said_is_unsure() -> None:
@@ -58,7 +58,7 @@ def test_what_takes_longer_than_was_said_is_unsure() -> None:
         return httpx.Response(200)
 
     try:
-        found = check_within(2.0, [quick, slow], find=find, transport=httpx.MockTransport(answer))
+        found = check_all([quick, slow], 2.0, find=find, transport=httpx.MockTransport(answer))
     finally:
         wait_for_the_end.set()
     assert found[slow] is Verdict.UNSURE
@@ -68,4 +68,4 @@ def test_what_takes_longer_than_was_said_is_unsure() -> None:
 
 def test_within_the_time_the_verdicts_are_the_same() -> None:
     link = "https://secretariat.test/call"
-    assert check_within(60, [link], find=public, transport=answering(404)) == {link: Verdict.DEAD}
+    assert check_all([link], 60, find=public, transport=answering(404)) == {link: Verdict.DEAD}

@@ -31,7 +31,7 @@ DRY_RUN = 15.0
 
 def try_links(links: Iterable[str]) -> Mapping[str, Verdict]:
     """The links, tried within the patience of a reader."""
-    return links_check.check_within(PATIENCE, links)
+    return links_check.check_all(links, PATIENCE)
 
 
 @blueprint.get("/campaigns/<code>/launch")
