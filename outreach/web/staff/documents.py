@@ -109,7 +109,7 @@ def questionnaire_given(code: str) -> Answer | tuple[str, int]:
     if changed and content:
         remarks += questionnaire_service.remarks(content)
     if remarks:
-        return _questionnaire(code, remarks=remarks), 200
+        return _questionnaire(code, remarks=remarks, alone=not content), 200
     flash(
         _("The questionnaire is saved.") if changed else _("This is the questionnaire that is there already."), "done"
     )
@@ -157,7 +157,15 @@ def _documents(code: str, faults: dict[tuple[str, FileKind], str] | None = None)
     )
 
 
-def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = (), remarks: Sequence[str] = ()) -> str:
+def _questionnaire(
+    code: str,
+    fault: str | None = None,
+    faults: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+    *,
+    alone: bool = False,
+) -> str:
+    """The page; `alone`: the remarks are about pictures that were given without a workbook."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     version = campaign.questionnaire_version_id
@@ -172,6 +180,7 @@ def _questionnaire(code: str, fault: str | None = None, faults: Sequence[str] = 
         fault=fault,
         faults=faults,
         remarks=remarks,
+        alone=alone,
         may_correct=may_change()
         and campaign.closed_at is None
         and (campaign.launched_at is None or campaign.questionnaire_version_id is not None),

@@ -83,6 +83,10 @@ def test_pictures_go_from_the_upload_to_all_who_read_the_question(
     session.expire_all()
     # The same again is no new version.
     assert queries.form_of(session, campaign.questionnaire_version_id) is held
+    partly = give(desk, None, ("a.png", b"x"), ("yes.png", YES))
+    assert "The pictures are saved. Please note: The file a.png" in text_of(partly).replace("\u2068", "").replace(
+        "\u2069", ""
+    )
     refused = give(desk, None, ("a.png", b"x"))
     assert refused.status_code == 422 and "The pictures were not taken." in text_of(refused)
     with zipfile.ZipFile(io.BytesIO(desk.get(f"{PAGE}/workbook.zip").data)) as given:
