@@ -59,7 +59,7 @@ class Case:
     delay: float = 0.0
     signed: bool = False
     attached: bool = False
-    connections: int = 16
+    connections: int = 32
     letters: float = 1.0
     """Times the letters of the whole run."""
     bare_processes: int = PROCESSES
