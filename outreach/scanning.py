@@ -17,6 +17,8 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from outreach import config
+from outreach.errors import Invalid
+from outreach.i18n import _
 
 CONNECTING = 3.0
 """Seconds that reaching clamd may take."""
@@ -90,6 +92,22 @@ def scan_all(contents: Sequence[bytes]) -> list[Scan]:
                 _remember(key)
             found.append(said)
     return found
+
+
+def demand_clean(name: str, content: bytes) -> None:
+    """Look at a file that somebody gives. Raises Invalid where something was found in it, or it could not be looked at."""
+    found = scan(content)
+    if found.finding is Finding.INFECTED:
+        raise Invalid(
+            _("The file %(name)s was not taken: the virus scanner found %(found)s in it.", name=name, found=found.words)
+        )
+    if not found.passes:
+        raise Invalid(
+            _(
+                "The file %(name)s was not taken: it could not be checked for viruses just now. Please add it again in a few minutes.",
+                name=name,
+            )
+        )
 
 
 def version() -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from outreach import file_types
 from outreach.campaigns.deadlines import instant_of
 from outreach.campaigns.text_file import TextFile, read_text_file
 from outreach.campaigns.toml_table import Faults, Table
@@ -37,12 +38,12 @@ _LARGEST_FILE = 20 * 1024 * 1024
 _LARGEST_TEXT = 200_000
 _MOST_PICTURES = 500
 _WORKBOOK = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": file_types.XLSX,
     ".xls": "application/vnd.ms-excel",
 }
 _DOCUMENTS = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": file_types.PDF,
+    ".docx": file_types.DOCX,
 }
 
 

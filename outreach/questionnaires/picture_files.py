@@ -12,7 +12,6 @@ from outreach import file_types, office_files, scanning
 from outreach.errors import Invalid
 from outreach.i18n import _
 from outreach.questionnaires import picture_sizes
-from outreach.scanning import Finding
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST = 200
@@ -127,15 +126,4 @@ def _look(name: str, content: bytes) -> None:
         )
     if size is None or min(size) < 1 or not picture_sizes.can_be_drawn(content):
         raise Invalid(_("The picture %(name)s can't be read; it may be damaged. Please save it again.", name=said))
-    found = scanning.scan(content)
-    if found.finding is Finding.INFECTED:
-        raise Invalid(
-            _("The file %(name)s was not taken: the virus scanner found %(found)s in it.", name=said, found=found.words)
-        )
-    if not found.passes:
-        raise Invalid(
-            _(
-                "The file %(name)s was not taken: it could not be checked for viruses just now. Please add it again in a few minutes.",
-                name=said,
-            )
-        )
+    scanning.demand_clean(said, content)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from outreach import clock, file_types, scanning
 from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import LANGUAGES, _
-from outreach.scanning import Finding
 from outreach.storage import Storage
 from outreach.submissions import drafts
 from outreach.submissions.models import Submission, SubmissionFile, SubmissionVersion
@@ -104,23 +103,8 @@ def inspected(name: str, content: bytes) -> tuple[str, str]:
                 name=name,
             )
         )
-    _scanned(name, content)
+    scanning.demand_clean(name, content)
     return file_types.safe_name(name, media), media
-
-
-def _scanned(name: str, content: bytes) -> None:
-    found = scanning.scan(content)
-    if found.finding is Finding.INFECTED:
-        raise Invalid(
-            _("The file %(name)s was not taken: the virus scanner found %(found)s in it.", name=name, found=found.words)
-        )
-    if not found.passes:
-        raise Invalid(
-            _(
-                "The file %(name)s was not taken: it could not be checked for viruses just now. Please add it again in a few minutes.",
-                name=name,
-            )
-        )
 
 
 def keep(

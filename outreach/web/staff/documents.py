@@ -134,7 +134,7 @@ def sample_workbook() -> Response:
     """The questionnaire of the sample, to begin one's own from."""
     answer = Response(
         (SAMPLE / "questionnaire.xlsx").read_bytes(),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mimetype=file_types.XLSX,
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="questionnaire.xlsx"'
     return answer

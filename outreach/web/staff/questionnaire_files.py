@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from outreach import i18n
+from outreach import file_types, i18n
 from outreach.campaigns import contents
 from outreach.campaigns import queries as campaigns
 from outreach.errors import Invalid, Missing
@@ -20,7 +20,6 @@ from outreach.web.downloads import attachment
 from outreach.web.staff import blueprint
 from outreach.web.staff.state import may_change
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_NOTES = 20
 
 
@@ -34,7 +33,7 @@ def workbook(code: str) -> Response:
     tools = "tools" in request.args
     content = (versions.for_other_tools if tools else versions.workbook_of)(session, unit.storage(), version_id)
     number = versions.number_of(session, version_id)
-    return attachment(content, f"{campaign.code}-{number}{'-odk' if tools else ''}.xlsx", _XLSX)
+    return attachment(content, f"{campaign.code}-{number}{'-odk' if tools else ''}.xlsx", file_types.XLSX)
 
 
 @blueprint.get("/campaigns/<code>/questionnaire/workbook.zip")
@@ -109,7 +108,7 @@ def translation_file(code: str, of: str, kind: str) -> Response:
     name = f"{campaign.code}.{of}.{kind}"
     if kind == "po":
         return attachment(translation_files.to_po(rows, of, campaign.code), name, "text/plain; charset=utf-8")
-    return attachment(translation_files.to_workbook(rows, of), name, _XLSX)
+    return attachment(translation_files.to_workbook(rows, of), name, file_types.XLSX)
 
 
 def _draft(code: str) -> Draft:
