@@ -7,16 +7,28 @@ from outreach.errors import OutreachError
 HOST = "127.0.0.1"
 
 
-def free_port(wanted: int, tries: int = 50) -> int:
-    """The wanted port, or the next one that nobody uses. Raises OutreachError where all are busy."""
+_promised: list[socket.socket] = []
+
+
+def free_port(wanted: int, tries: int = 200) -> int:
+    """The wanted port, or the next one that nobody uses; it is promised to this process until that ends.
+
+    Between this answer and the program that listens there, another process may ask: it gets another port, because the
+    UDP port of the same number is held here (it needs no files, and goes with the process). Raises OutreachError where
+    all are busy.
+    """
     for port in range(wanted, wanted + tries):
-        with socket.socket(socket.AF_INET) as asking:
-            asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
+        promise = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            promise.bind((HOST, port))
+            with socket.socket(socket.AF_INET) as asking:
+                asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 asking.bind((HOST, port))
-            except OSError:
-                continue
-            return port
+        except OSError:
+            promise.close()
+            continue
+        _promised.append(promise)
+        return port
     raise OutreachError(f"All ports from {wanted} to {wanted + tries - 1} are busy.")
 
 

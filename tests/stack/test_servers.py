@@ -140,6 +140,19 @@ def test_the_next_port_is_taken_where_one_is_busy() -> None:
         assert free_port(taken) > taken
 
 
+def test_a_port_is_promised_to_one_process_of_those_that_ask_before_they_listen() -> None:
+    asking = "from outreach.stack.ports import free_port; print(free_port(24025), flush=True); input()"
+    askers = [
+        subprocess.Popen([sys.executable, "-c", asking], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    try:
+        assert len({asker.stdout.readline() for asker in askers if asker.stdout}) == 3
+    finally:
+        for asker in askers:
+            asker.communicate("\n")
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user's folder to care for")
 def test_as_root_no_permission_changes_outside_our_own_folder(tmp_path: Path) -> None:
     home = tmp_path / "home"
