@@ -23,7 +23,6 @@ from outreach.config import settings
 from outreach.dates import un_instant
 from outreach.db import Database
 from outreach.i18n import _, ngettext
-from outreach.questionnaires import service as questionnaires
 from outreach.questionnaires import versions
 from outreach.storage import Storage
 
@@ -74,8 +73,9 @@ def import_command(folder: Path) -> None:
         found = service.import_folder(session, Storage(settings().storage), held, command_line())
         remarks = list(held.pictures.refused)
         if held.questionnaire and found.questionnaire_version_id:
-            remarks += questionnaires.remarks(held.questionnaire.read())
-            remarks += versions.missing_pictures(session, Storage(settings().storage), found.questionnaire_version_id)
+            storage, version_id = Storage(settings().storage), found.questionnaire_version_id
+            remarks += versions.remarks(session, storage, version_id)
+            remarks += versions.missing_pictures(session, storage, version_id)
         if remarks:
             click.echo(_("The workbook was taken over. Please note:"))
             for remark in remarks:

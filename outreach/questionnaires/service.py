@@ -12,11 +12,6 @@ from outreach.questionnaires.models import QuestionnaireVersion
 from outreach.storage import Storage
 
 
-def remarks(content: bytes) -> tuple[str, ...]:
-    """What the author of an XLSForm should know of what was taken over, in sentences. Raises Invalid as `import_workbook`."""
-    return xlsform.read_with_remarks(content).remarks
-
-
 def import_workbook(
     session: Session, storage: Storage, content: bytes, name: str, given: Mapping[str, bytes] | None = None
 ) -> QuestionnaireVersion:

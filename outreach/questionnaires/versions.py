@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.errors import Missing
 from outreach.i18n import _
-from outreach.questionnaires import pictures, queries, service, translation, workbook, xlsform_out
+from outreach.questionnaires import pictures, queries, service, translation, workbook, xlsform, xlsform_out
 from outreach.questionnaires import rows as tables
 from outreach.questionnaires.differences import differences, sentence
 from outreach.questionnaires.form import from_json
@@ -85,6 +85,11 @@ def with_pictures(session: Session, storage: Storage, version_id: uuid.UUID, *, 
         for name, content in sorted(files.items()):
             packed.writestr(f"media/{name}", storage.get(content))
     return made.getvalue()
+
+
+def remarks(session: Session, storage: Storage, version_id: uuid.UUID) -> tuple[str, ...]:
+    """What the author of a version's workbook should know of how it was taken over, in sentences. Raises Missing."""
+    return xlsform.remarks(workbook_of(session, storage, version_id))
 
 
 def missing_pictures(session: Session, storage: Storage, version_id: uuid.UUID) -> tuple[str, ...]:

@@ -45,6 +45,11 @@ def read_with_remarks(content: bytes) -> Imported:
     return _Reading(workbook.read(content)).imported()
 
 
+def remarks(content: bytes) -> tuple[str, ...]:
+    """What the author of a workbook that was taken over should know, in sentences; its rules, which say nothing more, are not tried again."""
+    return _Reading(workbook.read(content)).noted()
+
+
 @dataclass
 class _Open:
     """A group that was begun and not ended yet."""
@@ -99,6 +104,11 @@ class _Reading:
                 _("The questionnaire was not taken over. Please correct the workbook."), faults=self.remarks.faults
             )
         return Imported(form, tuple(self.remarks.all()))
+
+    def noted(self) -> tuple[str, ...]:
+        """The remarks alone."""
+        self._parts()
+        return tuple(self.remarks.all())
 
     def _parts(self) -> list[Part]:
         parts: list[Part | list[Item]] = []

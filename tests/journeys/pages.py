@@ -165,7 +165,6 @@ NO_PAGES = {
     "staff.submission_file": "a download",
     "staff.translation_file": "a download",
     "staff.workbook": "a download",
-    "staff.workbook_with_pictures": "a download",
     "static": "stylesheet and scripts",
 }
 """The endpoints behind which there is no page, and what there is."""

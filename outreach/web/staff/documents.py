@@ -17,7 +17,6 @@ from outreach.i18n import LANGUAGES, _, ngettext
 from outreach.identity.words import StaffRole
 from outreach.questionnaires import picture_files, pictures, versions
 from outreach.questionnaires import queries as questionnaires
-from outreach.questionnaires import service as questionnaire_service
 from outreach.questionnaires.picture_files import Given, LookedAt
 from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
@@ -106,8 +105,8 @@ def questionnaire_given(code: str) -> Answer | tuple[str, int]:
         return _questionnaire(code, fault.message, (*fault.faults, *looked.refused)), 422
     form = questionnaires.form_of(session, campaign.questionnaire_version_id)
     remarks = [*looked.refused, *pictures.unneeded(form, looked.kept)]
-    if changed and content:
-        remarks += questionnaire_service.remarks(content)
+    if changed and content and campaign.questionnaire_version_id:
+        remarks += versions.remarks(session, unit.storage(), campaign.questionnaire_version_id)
     if remarks:
         return _questionnaire(code, remarks=remarks, alone=not content), 200
     flash(

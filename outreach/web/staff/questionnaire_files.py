@@ -21,32 +21,23 @@ from outreach.web.staff import blueprint
 from outreach.web.staff.state import may_change
 
 _MOST_NOTES = 20
+_WORKBOOKS = {"xlsx": file_types.XLSX, "zip": "application/zip"}
 
 
-@blueprint.get("/campaigns/<code>/questionnaire/workbook.xlsx")
+@blueprint.get("/campaigns/<code>/questionnaire/workbook.<any(xlsx, zip):kind>")
 @staff(StaffRole.READER)
-def workbook(code: str) -> Response:
-    """The workbook of a version (?version=, else the one in force), exactly as it was given; ?tools: as other tools read it."""
-    session = unit.session()
+def workbook(code: str, kind: str) -> Response:
+    """The workbook of a version (?version=, else the one in force), exactly as it was given (?tools: as other tools read it); as .zip
+    with its pictures."""
+    session, storage = unit.session(), unit.storage()
     campaign = campaigns.campaign_by_code(session, code)
-    version_id = _version(campaign)
-    tools = "tools" in request.args
-    content = (versions.for_other_tools if tools else versions.workbook_of)(session, unit.storage(), version_id)
-    number = versions.number_of(session, version_id)
-    return attachment(content, f"{campaign.code}-{number}{'-odk' if tools else ''}.xlsx", file_types.XLSX)
-
-
-@blueprint.get("/campaigns/<code>/questionnaire/workbook.zip")
-@staff(StaffRole.READER)
-def workbook_with_pictures(code: str) -> Response:
-    """The workbook of a version (?version=, ?tools as before) packed with its pictures."""
-    session = unit.session()
-    campaign = campaigns.campaign_by_code(session, code)
-    version_id = _version(campaign)
-    tools = "tools" in request.args
-    content = versions.with_pictures(session, unit.storage(), version_id, tools=tools)
-    number = versions.number_of(session, version_id)
-    return attachment(content, f"{campaign.code}-{number}{'-odk' if tools else ''}.zip", "application/zip")
+    version_id, tools = _version(campaign), "tools" in request.args
+    if kind == "zip":
+        content = versions.with_pictures(session, storage, version_id, tools=tools)
+    else:
+        content = (versions.for_other_tools if tools else versions.workbook_of)(session, storage, version_id)
+    name = f"{campaign.code}-{versions.number_of(session, version_id)}{'-odk' if tools else ''}.{kind}"
+    return attachment(content, name, _WORKBOOKS[kind])
 
 
 def _version(campaign: Any) -> uuid.UUID:
