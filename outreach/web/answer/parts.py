@@ -39,7 +39,7 @@ def part_of(framed: Frame, number: int) -> Part:
 
 @dataclass(frozen=True)
 class Shown:
-    """A part as it is shown: its fields, and the mark of what the draft holds for them."""
+    """A part as it is shown: its fields, and the mark of what they hold: the draft, or what was typed since."""
 
     page: Page
     seen: str
@@ -57,7 +57,9 @@ def shown(
     having = {line.question for line in given if line.question}
     found = rules.outcome(form, held, having, submitting=False)
     made = page(form, part, held, given, found, {**found.faults, **faults})
-    return Shown(made, drafts.mark(kept(framed, made.names)))
+    # What somebody else saved meanwhile is not on this page yet: marked as seen, it would be written over by what stands here.
+    here = {name: (typed or {}).get(name, saved) for name, saved in kept(framed, made.names).items()}
+    return Shown(made, drafts.mark(here))
 
 
 def kept(framed: Frame, names: Mapping[str, Any]) -> dict[str, Any]:

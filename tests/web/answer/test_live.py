@@ -110,6 +110,22 @@ def test_what_is_typed_is_saved_and_what_follows_is_said(client: FlaskClient, se
     assert both.status_code == 409
 
 
+def test_what_somebody_else_saved_is_not_written_over_by_a_page_that_does_not_show_it(
+    client: FlaskClient, session: Session, call: Call
+) -> None:
+    opened = client.get(f"{call.union}/parts/1")
+    token = csrf_token(opened)
+    _said, mark = live(client, call, hidden(opened, "seen"), token, **{"q-any": "no", "q-why": "Ours"})
+    press(client, call.union, 1, client.get(f"{call.union}/parts/1"), {"q-any": "no", "q-why": "Theirs"}, do="save")
+    # The first page still shows "Ours" while something else is typed there, twice.
+    for titles in (("Boats",), ("Boats and nets",)):
+        said, mark = live(client, call, mark, token, **{"q-any": "no", "q-why": "Ours", **practices(*titles)})
+        assert "Saved on" in said
+    assert own(session, call.union_id).answers == {
+        "any": "no", "why": "Theirs", "practice": [{"title": "Boats and nets"}]
+    }  # fmt: skip
+
+
 def test_a_part_that_is_not_asked_is_passed_over(client: FlaskClient, call: Call) -> None:
     opened = client.get(f"{call.union}/parts/1")
     on = press(client, call.union, 1, opened, {"q-any": "no"})
