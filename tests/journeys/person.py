@@ -81,7 +81,21 @@ class Person:
             number += 1
         expect(self.page).to_have_url(re.compile(r"/review$"))
 
+    def loses_the_line_while_typing(self, text: str) -> None:
+        """On a part: the page says that nothing is saved, stays when a button is pressed, and saves once the line is back."""
+        self.page.wait_for_load_state("load")
+        saved = self.page.locator("#saved")
+        self.page.context.set_offline(True)
+        self.page.locator("form.card input[type=text], form.card input:not([type]), form.card textarea").first.fill(text)
+        self.presses("Save and continue")
+        not_saved = "Not saved just now. What you type is kept in this browser, and saving is tried again by itself."
+        expect(saved).to_have_text(self.words(not_saved))
+        self.page.context.set_offline(False)
+        expect(saved).to_have_attribute("data-saved", "yes")
+
     def _fills_part(self, everything: bool) -> None:
+        # The address is that of the part before all its questions are there.
+        self.page.wait_for_load_state("load")
         questions = self.page.locator("form.card .field, form.card .matrix tbody tr")
         for question in questions.all() if everything else questions.filter(has=self.page.locator(".optional")).all():
             if not question.is_visible():

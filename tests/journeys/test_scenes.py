@@ -237,6 +237,7 @@ def test_a_link_that_was_passed_on_begins_an_answer_of_ones_own(
     colleague = sits_down("en")
     colleague.opens_mail(UNIVERSITY.email, "a")
     colleague.follows("Go on with the answer")
+    colleague.loses_the_line_while_typing("The line is lost")
     colleague.answers()
     colleague.chooses("Publish it")
     colleague.presses("Submit to the Secretariat")

@@ -25,7 +25,22 @@ if (form.hasAttribute("hx-post")) {
   };
 
   // Saving while typing
-  let busy = false;
+  const AGAIN = 15000;
+  let busy = false, waiting;
+  const save = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+  const unsaved = () => {
+    const line = document.getElementById("saved");
+    if (line.textContent !== form.dataset.unsaved) {
+      line.className = "missing";
+      line.dataset.saved = "no";
+      line.setAttribute("role", "alert");
+      line.textContent = form.dataset.unsaved;
+    }
+    clearTimeout(waiting);
+    waiting = setTimeout(save, AGAIN);
+  };
+  for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) form.addEventListener(failed, unsaved);
+  window.addEventListener("online", () => { if (document.getElementById("saved").dataset.saved === "no") save(); });
   form.addEventListener("input", () => keep(false));
   form.addEventListener("htmx:configRequest", ({ detail }) => {
     // Files leave by the button alone.
@@ -35,12 +50,19 @@ if (form.hasAttribute("hx-post")) {
   form.addEventListener("htmx:afterRequest", (event) => {
     busy = false;
     if (!event.detail.successful) return;
+    clearTimeout(waiting);
     stand();
     if (document.getElementById("saved").dataset.saved === "yes") forget();
   });
   document.body.addEventListener("htmx:oobAfterSwap", stand);
   form.addEventListener("submit", (event) => {
     keep(true);
+    if (!navigator.onLine) {
+      // The browser would show a page of its own in place of what was typed.
+      event.preventDefault();
+      unsaved();
+      return;
+    }
     if (!busy) return;
     // What is being saved is the same text: sent twice at once, it would look like two people's.
     event.preventDefault();
