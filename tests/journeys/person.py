@@ -86,7 +86,9 @@ class Person:
         self.page.wait_for_load_state("load")
         saved = self.page.locator("#saved")
         self.page.context.set_offline(True)
-        self.page.locator("form.card input[type=text], form.card input:not([type]), form.card textarea").first.fill(text)
+        self.page.locator("form.card input[type=text], form.card input:not([type]), form.card textarea").first.fill(
+            text
+        )
         self.presses("Save and continue")
         not_saved = "Not saved just now. What you type is kept in this browser, and saving is tried again by itself."
         expect(saved).to_have_text(self.words(not_saved))
