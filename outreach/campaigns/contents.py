@@ -208,7 +208,14 @@ def publish_draft(session: Session, storage: Storage, campaign_id: uuid.UUID, re
     if draft.revision != revision:
         raise Stale(_("Somebody changed the draft meanwhile. Please look at it once more before you publish it."))
     changed = set_questionnaire(
-        session, storage, campaign_id, rows.to_workbook(draft.rows), actor, confirmed=draft.translated
+    pictures = {name: storage.get(content) for name, content in draft.rows.pictures.items()}
+        session,
+        storage,
+        campaign_id,
+        rows.to_workbook(draft.rows),
+        actor,
+        confirmed=draft.translated,
+        pictures=pictures,
     )
     drafting.discard(session, campaign.code)
     return changed

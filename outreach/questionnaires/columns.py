@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, join
 from outreach.questionnaires.workbook import Row, Sheet
 
-TEXTS = frozenset({"label", "hint", "guidance_hint", "required_message", "constraint_message"})
 MEDIA = "media::image"
+MEDIA_TEXT = "outreach::picture_text"
+"""What is read aloud for a picture."""
+TEXTS = frozenset({"label", "hint", "guidance_hint", "required_message", "constraint_message", MEDIA_TEXT})
 YES = frozenset({"yes", "true", "true()", "1"})
 SURVEY = frozenset(
     {
@@ -149,9 +151,11 @@ def column(heading: str, default: str | None) -> Column:
         first, pieces = f"media::{_kind(pieces[1])}", pieces[1:]
     elif first == "image":
         first = MEDIA
+    elif first == "outreach" and len(pieces) > 1:
+        first, pieces = f"outreach::{_kind(pieces[1])}", pieces[1:]
+        if first != MEDIA_TEXT:
+            return Column(heading, first)
     if first in TEXTS or first == MEDIA:
         named = language_named(pieces[1]) if len(pieces) > 1 and pieces[1].lower() != "default" else default
         return Column(heading, first, named)
-    if first == "outreach" and len(pieces) > 1:
-        return Column(heading, f"outreach::{_kind(pieces[1])}")
     return Column(heading, first if len(pieces) == 1 else "::".join([first, *pieces[1:]]))

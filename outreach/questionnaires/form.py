@@ -67,10 +67,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that stands with a label: its name in the workbook, and the SHA-256 of its content in the storage."""
+    """A picture that stands with a label: its name in the workbook, the SHA-256 of its content in the storage, and the `text` that is
+    read aloud for it (empty: the label says what it shows)."""
 
     name: str
     content: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Question:
     """One question, or a note to read, or a value that is worked out. `code` is the printed number, `path` where it stands.
 
     `required_if` is a rule, where it is not simply required. `choice_list` names the list of `choices` in the workbook; "${name}"
-    where the choices are answers in a repeat. `source` is XLSForm's type where it is not ours ("today", "start", …).
+    where the choices are answers in a repeat. `image_text` is read aloud for its picture. `source` is XLSForm's type where it is not ours ("today", "start", …).
     """
 
     name: str
@@ -98,6 +100,7 @@ class Question:
     hint: Texts = field(default_factory=dict)
     guidance: Texts = field(default_factory=dict)
     image: Texts = field(default_factory=dict)
+    image_text: Texts = field(default_factory=dict)
     required: bool = False
     required_if: str = ""
     required_message: Texts = field(default_factory=dict)
@@ -156,6 +159,7 @@ class Group:
     hint: Texts = field(default_factory=dict)
     guidance: Texts = field(default_factory=dict)
     image: Texts = field(default_factory=dict)
+    image_text: Texts = field(default_factory=dict)
     repeat: bool = False
     count: str = ""
     matrix: bool = False
@@ -178,6 +182,7 @@ class Part:
     code: str = ""
     hint: Texts = field(default_factory=dict)
     image: Texts = field(default_factory=dict)
+    image_text: Texts = field(default_factory=dict)
     relevant: str = ""
     appearance: str = ""
     stakeholders: frozenset[str] = frozenset()
@@ -243,6 +248,11 @@ class Form:
         """The picture that is named for `language`; where that was not given, the one of the form's own language, else any."""
         names = (named.get(spoken, "") for spoken in (language, self.default_language, *named))
         return next((Picture(name, self.pictures[name]) for name in names if name in self.pictures), None)
+
+    def picture_of(self, item: "Question | Group | Part", language: str) -> Picture | None:
+        """The picture of a question, group or part, with what is read aloud for it."""
+        found = self.picture(item.image, language)
+        return dataclasses.replace(found, text=self.say(item.image_text, language).text) if found else None
 
     def picture_names(self) -> tuple[str, ...]:
         """The names of all pictures that stand with labels, in their order, each once."""

@@ -2,16 +2,17 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import cast, exists, func, select
+from sqlalchemy import Boolean, ColumnElement, cast, exists, func, or_, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.errors import Missing
 from outreach.i18n import _
 from outreach.questionnaires.contribution import contribution_form
 from outreach.questionnaires.form import Form, from_json
-from outreach.questionnaires.models import QuestionnaireVersion
+from outreach.questionnaires.models import QuestionnaireDraft, QuestionnaireVersion
 
 _MOST_READ = 32
 _read: dict[uuid.UUID, Form] = {}
@@ -41,10 +42,13 @@ def read(version: QuestionnaireVersion) -> Form:
 
 
 def is_picture(session: Session, content: str) -> bool:
-    """Whether a content of this SHA-256 is a picture of any questionnaire."""
-    any_of = func.jsonb_path_exists(
-        QuestionnaireVersion.pictures,
-        cast("$.* ? (@ == $content)", postgresql.JSONPATH),
-        func.jsonb_build_object("content", content),
+    """Whether a content of this SHA-256 is a picture of any questionnaire, or of the draft of one."""
+    published = _holds(QuestionnaireVersion.pictures, "$.* ? (@ == $content)", content)
+    drafted = _holds(QuestionnaireDraft.rows, "$.pictures.* ? (@ == $content)", content)
+    return session.scalar(select(or_(exists().where(published), exists().where(drafted)))) or False
+
+
+def _holds(column: InstrumentedAttribute[dict[str, Any]], path: str, content: str) -> ColumnElement[bool]:
+    return func.jsonb_path_exists(
+        column, cast(path, postgresql.JSONPATH), func.jsonb_build_object("content", content), type_=Boolean
     )
-    return session.scalar(select(exists().where(any_of))) or False

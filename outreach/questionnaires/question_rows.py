@@ -83,6 +83,7 @@ class QuestionRows:
             hint=self._texts(row, "hint"),
             guidance=self._texts(row, "guidance_hint"),
             image=self._texts(row, columns.MEDIA),
+            image_text=self._texts(row, columns.MEDIA_TEXT),
             repeat=repeat,
             count=get(row, "repeat_count") if repeat else "",
             matrix=_MATRIX in appearance.split(),
@@ -123,6 +124,12 @@ class QuestionRows:
         choices = () if dynamic or not said.choices else self.lists.get(said.choices, said.external)
         self._check_choices(row, said, found=bool(choices) or dynamic)
         parameters = get(row, "parameters")
+        if parameters and said.type is not QuestionType.RANGE:
+            self._remark(row, _("“%(column)s” is not used here: %(rule)s", column="parameters", rule=parameters))
+        read_only = get(row, "readonly")
+        if read_only.lower() not in columns.YES | _NO:
+            # A rule of its own: whether a question can be answered is one and the same for all here.
+            self._remark(row, _("“%(column)s” is not used here: %(rule)s", column="readonly", rule=read_only))
         span = _parameters(parameters)
         if said.type is QuestionType.RANGE:
             span = {"start": "0", "end": "10", "step": "1", **span}
@@ -134,6 +141,7 @@ class QuestionRows:
             hint=self._texts(row, "hint"),
             guidance=self._texts(row, "guidance_hint"),
             image=self._texts(row, columns.MEDIA),
+            image_text=self._texts(row, columns.MEDIA_TEXT),
             required=asks and required.lower() in columns.YES,
             required_if=required if asks and required.lower() not in columns.YES | _NO else "",
             required_message=self._texts(row, "required_message"),
@@ -143,7 +151,7 @@ class QuestionRows:
             calculation=get(row, "calculation"),
             trigger=get(row, "trigger"),
             default=get(row, "default"),
-            read_only="yes" if get(row, "readonly").lower() in columns.YES else "",
+            read_only="yes" if read_only.lower() in columns.YES else "",
             word_limit=limit,
             multiline="multiline" in appearance or (limit or 0) > _LONG,
             choices=choices,

@@ -18,13 +18,14 @@ from outreach.questionnaires import columns, workbook
 from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.unfolding import unfolded
 
-TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
+TEXTS = ("label", "hint", "guidance_hint", columns.MEDIA_TEXT, "constraint_message", "required_message")
 """The kinds of texts that have a column a language."""
 
 Cells = Mapping[str, str]
 
 _SURVEY = (
-    *("type", "name", "outreach::code", "label", "hint", "guidance_hint", "required", "required_message", "relevant"),
+    *("type", "name", "outreach::code", "label", "hint", "guidance_hint", columns.MEDIA_TEXT),
+    *("required", "required_message", "relevant"),
     *("constraint", "constraint_message", "calculation", "appearance", "default", "choice_filter", "repeat_count"),
     *("parameters", "outreach::word_limit", "outreach::stakeholders", "outreach::publish", "outreach::legal_basis"),
 )
@@ -35,12 +36,14 @@ _WIDE, _USUAL = 44, 16
 
 @dataclass(frozen=True)
 class Rows:
-    """The sheets survey, choices and settings, and the others as they were: name → headings and rows."""
+    """The sheets survey, choices and settings, and the others as they were: name → headings and rows. `pictures` are those that were
+    given in the editor: name → SHA-256 in the storage."""
 
     survey: tuple[Cells, ...] = ()
     choices: tuple[Cells, ...] = ()
     settings: Cells = field(default_factory=dict)
     others: Mapping[str, tuple[tuple[str, ...], tuple[Cells, ...]]] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def default_language(self) -> str:
@@ -114,6 +117,7 @@ def from_json(kept: Mapping[str, Any]) -> Rows:
         choices=tuple(kept["choices"]),
         settings=kept["settings"],
         others={name: (tuple(headings), tuple(rows)) for name, (headings, rows) in kept["others"].items()},
+        pictures=kept.get("pictures", {}),
     )
 
 
@@ -126,6 +130,7 @@ def to_json(rows: Rows) -> dict[str, Any]:
         "others": {
             name: [list(headings), [dict(row) for row in kept]] for name, (headings, kept) in rows.others.items()
         },
+        "pictures": dict(rows.pictures),
     }
 
 

@@ -38,10 +38,12 @@ class Condition:
 
 @dataclass(frozen=True)
 class Limits:
-    """Between which numbers an answer lies; for questions with several choices `highest` is how many may be chosen."""
+    """Between which numbers an answer lies, on a scale with what `step`; for questions with several choices `highest` is how many may be
+    chosen."""
 
     lowest: str = ""
     highest: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def read_limits(row: Cells) -> Limits | None:
     """The limits of a question; None where they were written by hand in another way."""
     if kind_of(row) == "range":
         found = dict(pair.split("=", 1) for pair in row.get("parameters", "").split() if "=" in pair)
-        return Limits(found.get("start", ""), found.get("end", ""))
+        return Limits(found.get("start", ""), found.get("end", ""), found.get("step", ""))
     text = row.get("constraint", "").strip()
     if not text:
         return Limits()
@@ -163,8 +165,9 @@ def read_limits(row: Cells) -> Limits | None:
 def write_limits(row: Cells, limits: Limits) -> dict[str, str]:
     """The cells of a question that say its limits."""
     if kind_of(row) == "range":
-        kept = [pair for pair in row.get("parameters", "").split() if not pair.startswith(("start=", "end="))]
-        own = [f"{key}={value}" for key, value in (("start", limits.lowest), ("end", limits.highest)) if value]
+        known = {"start": limits.lowest, "end": limits.highest, "step": limits.step}
+        kept = [pair for pair in row.get("parameters", "").split() if pair.partition("=")[0] not in known]
+        own = [f"{key}={value}" for key, value in known.items() if value]
         return {"parameters": " ".join([*own, *kept])}
     asked = "count-selected(.)" if kind_of(row) == "select_multiple" else "."
     return {"constraint": _bounds(asked, ((">=", limits.lowest), ("<=", limits.highest)))}

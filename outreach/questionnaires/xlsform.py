@@ -151,6 +151,7 @@ class _Reading:
                     code=group.code,
                     hint=group.hint,
                     image=group.image,
+                    image_text=group.image_text,
                     relevant=group.relevant,
                     appearance=group.appearance,
                     stakeholders=group.stakeholders,

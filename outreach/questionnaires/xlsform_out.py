@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from outreach.questionnaires import sheets
+from outreach.questionnaires.columns import MEDIA, MEDIA_TEXT
 from outreach.questionnaires.form import SELECTS, Choice, Form, Group, Item, Part, Question, Texts
 from outreach.questionnaires.rows import Cells, Rows, to_workbook
 
@@ -25,7 +26,7 @@ def rows(form: Form) -> Rows:
                     "name": choice.name,
                     **choice.columns,
                     **_texts("label", choice.label),
-                    **_texts("media::image", choice.image),
+                    **_texts(MEDIA, choice.image),
                 }
             )
             for name, choices in lists.items()
@@ -72,7 +73,8 @@ def _group(of: Part | Group, word: str) -> Cells:
         "outreach::stakeholders": " ".join(sorted(of.stakeholders)),
         **_texts("label", of.label),
         **_texts("hint", of.hint),
-        **_texts("media::image", of.image),
+        **_texts(MEDIA, of.image),
+        **_texts(MEDIA_TEXT, of.image_text),
     }
     if isinstance(of, Group):
         row |= {
@@ -114,7 +116,8 @@ def _question(of: Question, lists: dict[str, tuple[Choice, ...]]) -> Cells:
             **_texts("guidance_hint", of.guidance),
             **_texts("required_message", of.required_message),
             **_texts("constraint_message", of.constraint_message),
-            **_texts("media::image", of.image),
+            **_texts(MEDIA, of.image),
+            **_texts(MEDIA_TEXT, of.image_text),
         }
     )
 

@@ -100,7 +100,7 @@ def _parts(form: Form, answers: Mapping[str, Any], files: list[FileLine]) -> lis
         done, asked = progress[part.items[0].path]
         lines = tuple(_lines(form, part, answers, files, found))
         shown = any(found.asked.get(place.key, True) for place in places.of_part(part, found.size) if place.question)
-        label, picture = form.say(part.label, spoken_now()), form.picture(part.image, spoken_now())
+        label, picture = form.say(part.label, spoken_now()), form.picture_of(part, spoken_now())
         read.append(PartLines(number, part.code, label, lines, done, asked, shown, picture))
     return read
 
@@ -118,7 +118,7 @@ def _lines(
         question = place.question
         if question is None:
             if not place.item.repeat or place.instance:  # type: ignore[union-attr] # a place without a question is a group's
-                picture = None if place.instance else form.picture(place.item.image, spoken_now())
+                picture = None if place.instance else form.picture_of(place.item, spoken_now())
                 groups[place.key] = Heading(place.key, place.item.code, found.say(form, place), place.instance, picture)
             continue
         if not (question.answerable or (question.label and found.calculated.get(place.key))):
@@ -137,7 +137,7 @@ def _lines(
             ordered=question.type is QuestionType.RANK,
             headings=tuple(groups[key] for key in place.within if key in groups),
             instance=".".join(str(number) for _name, number in place.around),
-            picture=form.picture(question.image, spoken_now()),
+            picture=form.picture_of(question, spoken_now()),
             pictures=tuple(form.picture(choice.image, spoken_now()) for choice in chosen),
         )
 

@@ -190,17 +190,31 @@ def test_a_section_to_be_repeated_stands_where_it_was_added() -> None:
     assert (made.survey[place]["outreach::code"], [row["name"] for row in may_count(made, name)]) == ("2.5", ["staff"])
 
 
-def test_rules_written_by_hand_are_looked_at_as_an_import_does() -> None:
+def _faults(before: Rows, name: str, cells: dict[str, str]) -> dict[str, str]:
+    return checking_cells.faults(before, editing.change(before, name, cells), name)
+
+
+def test_what_is_written_is_looked_at_as_an_import_does() -> None:
     good = {"constraint": "regex(., '[a-z]+')", "calculation": "concat(${institution_name}, '.')"}
-    assert checking_cells.faults(SECTIONS, "remarks", good) == {}
-    bad = {"relevant": "${nothing} = 1", "required": "${nothing} = 2", "default": "3"}
-    faults = checking_cells.faults(SECTIONS, "remarks", bad)
-    assert set(faults) == {"relevant", "required"}
+    assert _faults(SECTIONS, "remarks", good) == {}
+    bad = {"relevant": "${nothing} = 1", "required": "${nothing} = 2", "default": "3", "hint::fr": "Voir ${nichts}"}
+    faults = _faults(SECTIONS, "remarks", bad)
+    assert set(faults) == {"relevant", "required", "hint::fr"}
     assert "${nothing}" in faults["relevant"] and not any("Sheet" in sentence for sentence in faults.values())
-    # What only the whole form shows, and a fault elsewhere that is nobody's here.
-    assert set(checking_cells.faults(SECTIONS, "staff", {"calculation": "no-such-function(1)"})) == {"calculation"}
-    elsewhere = editing.change(SECTIONS, "staff", {"label::en": "${nothing}"})
-    assert checking_cells.faults(elsewhere, "remarks", {"constraint": ". != ''"}) == {}
+    # What only the whole form shows, also while another question is at fault, which is nobody's here.
+    unknown = {"calculation": "no-such-function(1)"}
+    assert set(_faults(SECTIONS, "staff", unknown)) == {"calculation"}
+    elsewhere = editing.change(SECTIONS, "budget_share", {"label::en": "${nothing}"})
+    assert set(_faults(elsewhere, "staff", unknown)) == {"calculation"}
+    assert _faults(elsewhere, "remarks", {"constraint": ". != ''"}) == {}
+
+
+def test_a_rule_that_is_emptied_is_looked_at_too() -> None:
+    worked_out, name = editing.add(SECTIONS, "staff", "calculate")
+    before = editing.change(worked_out, name, {"calculation": "${staff} + 1"})
+    assert set(_faults(before, name, {"calculation": ""})) == {"calculation"}
+    # A questionnaire that asks nothing yet is no fault of its first section.
+    assert _faults(editing.add_section(Rows())[0], "section1", {"relevant": "1 = 1"}) == {}
 
 
 def test_every_word_for_who_is_asked_stands_on_the_page_once() -> None:
@@ -220,7 +234,7 @@ def test_a_condition_names_questions_that_come_before() -> None:
     [
         ({"type": "integer", "constraint": ". >= 0 and . <= 100"}, Limits("0", "100")),
         ({"type": "select_multiple a", "constraint": "count-selected(.) <= 3"}, Limits("", "3")),
-        ({"type": "range", "parameters": "start=1 end=5 step=1"}, Limits("1", "5")),
+        ({"type": "range", "parameters": "start=1 end=5 step=1"}, Limits("1", "5", "1")),
         ({"type": "text", "constraint": "regex(., '[a-z]+')"}, None),
     ],
 )

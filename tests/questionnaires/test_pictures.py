@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyxform.xls2xform import convert
 
 from outreach import file_types, scanning
 from outreach.i18n import speaking
@@ -99,7 +100,11 @@ def test_a_form_keeps_the_names_wherever_a_label_has_one(form: Form) -> None:
     assert form.picture_names() == PICTURED
     assert form.parts[0].image and form.parts[0].questions[0].label == {}
     assert from_json(to_json(form)) == form
+    plan = form.question("plan")
+    assert plan is not None and plan.image_text == {"en": "Six steps"}
     assert xlsform.read(xlsform_out.workbook(form)) == form
+    # Other tools read a picture's own words over.
+    convert(io.BytesIO(xlsform_out.workbook(form)), file_type=".xlsx", form_name="data")
 
 
 def test_what_is_missing_is_told_by_sheet_and_row_and_the_form_still_imports(form: Form, tmp_path: Path) -> None:

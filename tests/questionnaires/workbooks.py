@@ -67,11 +67,11 @@ def pictured_workbook() -> bytes:
         [
             (*GROUP, *[""] * 4, "part.png"),
             ("note", "look", *[""] * 7, "only.png"),
-            (*PLAN, *[""] * 3, "media/plan.png", "plan.fr.png"),
+            (*PLAN, *[""] * 3, "media/plan.png", "plan.fr.png", "Six steps"),
             END,
         ],
         [(*YES_NO[0], "yes.png"), (*YES_NO[1], "no.png")],
-        survey_head=(*SURVEY, *media),
+        survey_head=(*SURVEY, *media, "outreach::picture_text"),
         choices_head=(*CHOICES, "media::image"),
     )
 

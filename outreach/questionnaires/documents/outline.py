@@ -130,7 +130,7 @@ class _Laying:
         if part.label:
             label = self.form.say(part.label, self.language)
             hint = self.form.say(part.hint, self.language)
-            picture = self.form.picture(part.image, self.language)
+            picture = self.form.picture_of(part, self.language)
             self.blocks.append(Heading(1, label, part.code, hint, part.relevant, picture=picture))
         elif len(self.form.parts) > 1:
             self.blocks.append(Heading(1, Said(str(number), self.language), part.code))
@@ -156,7 +156,7 @@ class _Laying:
         if number is not None:
             self.blocks.append(Heading(level, label, group.code, number=number))
         elif label.text or group.repeat:
-            picture = self.form.picture(group.image, self.language)
+            picture = self.form.picture_of(group, self.language)
             self.blocks.append(
                 Heading(level, label, group.code, hint, group.relevant, repeats=group.repeat, picture=picture)
             )
@@ -176,7 +176,7 @@ class _Laying:
         if question.type is QuestionType.NOTE:
             text, picture = (
                 self.form.say(question.label, self.language),
-                self.form.picture(question.image, self.language),
+                self.form.picture_of(question, self.language),
             )
             self.blocks.append(Remark(text, picture))
         elif question.answerable:
@@ -193,7 +193,7 @@ class _Laying:
                     value=held.get(question.name),
                     place=place,
                     matrix=self.matrix,
-                    picture=self.form.picture(question.image, self.language),
+                    picture=self.form.picture_of(question, self.language),
                     pictures={name: picture for name, picture in drawn.items() if picture},
                 )
             )

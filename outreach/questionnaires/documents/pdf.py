@@ -79,7 +79,7 @@ class _Drawings:
         if not name:
             return {"unplaced": wording.not_placed(shown(picture.name))}
         wide, _high = room(self.contents[picture.content], *most)
-        return {"picture": {"file": name, "width": wide, "about": about or shown(picture.name)}}
+        return {"picture": {"file": name, "width": wide, "about": picture.text or about or shown(picture.name)}}
 
     def _file(self, content: str) -> str:
         if content not in self._written:

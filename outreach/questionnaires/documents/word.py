@@ -132,7 +132,7 @@ class _Writer:
 
     def drawn(self, picture: Picture, about: str, most: tuple[int, int]) -> Element:
         """A run with a picture, or with its name."""
-        content, said = self.pictures.get(picture.content, b""), about or shown(picture.name)
+        content, said = self.pictures.get(picture.content, b""), picture.text or about or shown(picture.name)
         made = drawing(self.document, self.pen.number(), content, said, most)
         return self.pen.run(wording.not_placed(shown(picture.name))) if made is None else element("r", made)
 

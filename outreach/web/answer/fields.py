@@ -140,7 +140,7 @@ class _Maker:
             instances=tuple(self._instances(place, group, waits)) if group.repeat else (),
             extensible=group.repeat and not group.count,
             choices=self._columns(group) if group.matrix else (),
-            picture=self.form.picture(group.image, language()),
+            picture=self.form.picture_of(group, language()),
             pictures=self._pictures(self._first(group).choices) if group.matrix else {},
         )
 
@@ -220,7 +220,7 @@ class _Maker:
             fault=self.faults.get(place.key),
             publish=question.publish,
             legal_basis=question.legal_basis,
-            picture=self.form.picture(question.image, language()),
+            picture=self.form.picture_of(question, language()),
             pictures=self._pictures(question.choices),
         )
 

@@ -1,6 +1,6 @@
 """The editor of a questionnaire: the list of its sections and questions, to order, add to, look at, and publish as a version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from outreach.identity.words import StaffRole
 from outreach.questionnaires import drafting, editing, reading_rows
 from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.blocks import block, blocks
-from outreach.questionnaires.columns import MEDIA
+from outreach.questionnaires.columns import MEDIA, MEDIA_TEXT
 from outreach.questionnaires.drafting import Draft
 from outreach.questionnaires.form import Form, Picture
 from outreach.questionnaires.rows import Cells, Rows
@@ -63,16 +63,26 @@ def draft_of(campaign: Any) -> Draft:
     return drafting.draft(unit.session(), unit.storage(), campaign.code, campaign.questionnaire_version_id)
 
 
-def pictures_of(campaign: Any) -> Mapping[str, str]:
-    """The pictures of the version in force, which the draft's labels name too."""
+def pictures_of(campaign: Any, rows: Rows) -> dict[str, str]:
+    """The pictures that the draft's labels can name: those of the version in force, and those that were given in the editor."""
     version_id = campaign.questionnaire_version_id
-    return questionnaires.form_of(unit.session(), version_id).pictures if version_id else {}
+    published = questionnaires.form_of(unit.session(), version_id).pictures if version_id else {}
+    return {**published, **rows.pictures}
 
 
 def drawn(campaign: Any, rows: Rows) -> Callable[[Cells, str], Picture | None]:
-    """What finds the picture that stands with a row's label in a language."""
-    form = Form("", "", rows.default_language, rows.languages, (), pictures=pictures_of(campaign))
-    return lambda row, spoken: form.picture({code: row.get(f"{MEDIA}::{code}", "") for code in LANGUAGES}, spoken)
+    """What finds the picture that stands with a row's label in a language, with what is read aloud for it."""
+    form = Form("", "", rows.default_language, rows.languages, (), pictures=pictures_of(campaign, rows))
+
+    def found(row: Cells, spoken: str) -> Picture | None:
+        picture = form.picture(_texts(row, MEDIA), spoken)
+        return replace(picture, text=form.say(_texts(row, MEDIA_TEXT), spoken).text) if picture else None
+
+    return found
+
+
+def _texts(row: Cells, kind: str) -> dict[str, str]:
+    return {code: row.get(f"{kind}::{code}", "") for code in LANGUAGES}
 
 
 def said(rows: Rows, row: Cells, kind: str = "label") -> tuple[str, str]:
@@ -178,7 +188,7 @@ def questionnaire_preview(code: str) -> str:
     questions = Markup()
     faults: tuple[str, ...] = ()
     try:
-        form = replace(reading_rows.form_of(rows), pictures=pictures_of(campaign))
+        form = replace(reading_rows.form_of(rows), pictures=pictures_of(campaign, rows))
     except Invalid as fault:
         faults = reading_rows.placed(rows, fault.faults)
     else:

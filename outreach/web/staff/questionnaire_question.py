@@ -11,18 +11,20 @@ from werkzeug.wrappers import Response
 from outreach.errors import Missing
 from outreach.i18n import LANGUAGES, _, join, speaking
 from outreach.identity.words import StaffRole
-from outreach.questionnaires import drafting, editing, stakeholders
+from outreach.questionnaires import drafting, editing, picture_files, stakeholders
+from outreach.questionnaires.columns import MEDIA, MEDIA_TEXT
 from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
 from outreach.questionnaires.written_rules import may_count, may_depend_on, naming_choice
 from outreach.web import names, unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint, questionnaire_typed
-from outreach.web.staff.questionnaire_editor import TYPES, draft_of, drawn, open_campaign, said
+from outreach.web.staff.questionnaire_editor import TYPES, draft_of, drawn, open_campaign, pictures_of, said
 from outreach.web.staff.questionnaire_typed import PLAIN_REQUIRED, YES, Typed, rule_of
 
 _TERMS = 3
 _NUMBERED = ("integer", "decimal", "range")
 _UNSEEN = ("calculate", "hidden")
+_ELSEWHERE_UNSEEN = ("calculation", "trigger", "default", "readonly", "choice_filter")
 
 
 @blueprint.get("/campaigns/<code>/questionnaire/edit/questions/<name>")
@@ -41,10 +43,10 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
     campaign = open_campaign(code)
     rows, do = draft_of(campaign).rows, request.form.get("do", "save")
     row = _row(rows, name)
-    typed = questionnaire_typed.typed(rows, row)
+    typed = questionnaire_typed.typed(rows, row, pictures_of(campaign, rows))
     if request.form.get("seen") != drafting.mark(rows, row):
         fault = _("Somebody changed this question meanwhile. What you typed stands below; nothing is saved yet.")
-        return _page(campaign, rows, row, typed, {"": fault}), 409
+        return _page(campaign, rows, row, typed, {"": fault, **typed.lost()}), 409
     faults = questionnaire_typed.faults(rows, row, typed) if do != "remove" else {}
     if faults:
         return _page(campaign, rows, row, typed, faults), 422
@@ -55,6 +57,7 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
         _row(before, name)
         return questionnaire_typed.saved(before, name, typed, do)
 
+    unit.storage().put_all(list(typed.pictures.given.values()))
     version_id = campaign.questionnaire_version_id
     after = drafting.write(unit.session(), unit.storage(), campaign.code, version_id, change, staff_actor().name).rows
     if do == "remove":
@@ -148,6 +151,8 @@ def _page(
         place=rows.place(row),
         has_hint=any(cells.get(f"hint::{code}") for code in LANGUAGES),
         has_guidance=any(cells.get(f"guidance_hint::{code}") for code in LANGUAGES),
+        has_picture=any(field.startswith("picture-") for field in faults or ())
+        or any(cells.get(f"{kind}::{code}") for kind in (MEDIA, MEDIA_TEXT) for code in LANGUAGES),
         plain_required=row.get("required", "").lower() in PLAIN_REQUIRED,
         required=cells.get("required", "").lower() in YES,
         families=_families(),
@@ -159,6 +164,8 @@ def _page(
         lines={code: _preview_lines(code, cells) for code in LANGUAGES},
         drawn=drawn(campaign, rows),
         written={choice.get("name", ""): choice for choice in rows.choices_of(row)},
+        held=pictures_of(campaign, rows),
+        most=picture_files.MOST_BYTES // 1024**2,
     )
 
 
@@ -170,9 +177,12 @@ def _rules(row: Cells) -> tuple[str, ...]:
     if kind in ("begin_group", "note"):
         return ("relevant", "appearance")
     if kind in _UNSEEN:
-        return ("relevant", "calculation", "default")
-    own = ("choice_filter",) if list_of(row) else ("parameters",) if kind == "range" else ()
-    return ("relevant", "constraint", "required", "calculation", "default", *own, "appearance")
+        return ("relevant", "calculation", "trigger", "default")
+    own = ("choice_filter",) if list_of(row) else ()
+    # Those that only other tools use are shown where an author wrote some.
+    other = ("parameters",) if kind == "range" or row.get("parameters") else ()
+    worked_out = ("calculation", "trigger", "default", "readonly")
+    return ("relevant", "constraint", "required", *worked_out, *own, *other, "appearance")
 
 
 def _rules_open(shown: Typed, row: Cells, faults: Mapping[str, str]) -> bool:
@@ -182,7 +192,8 @@ def _rules_open(shown: Typed, row: Cells, faults: Mapping[str, str]) -> bool:
         bool(shown.by_hand)
         or kind_of(row) in _UNSEEN
         or any(name.startswith("rule-") for name in faults)
-        or any(row.get(column) for column in ("calculation", "default", "choice_filter", *messages))
+        or any(row.get(column) for column in _ELSEWHERE_UNSEEN + tuple(messages))
+        or (kind_of(row) != "range" and bool(row.get("parameters")))
         or bool(rule_of(row, "required"))
         or (shown.condition is None and bool(row.get("relevant")))
         or (shown.limits is None and bool(row.get("constraint")))

@@ -1,5 +1,6 @@
 """What was typed on the page of a question or section of the draft, what is wrong with it, and the rows with it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +9,7 @@ from flask import request
 from outreach.i18n import LANGUAGES, _
 from outreach.questionnaires import checking_cells, editing, stakeholders
 from outreach.questionnaires.answers import number_of
+from outreach.questionnaires.columns import MEDIA
 from outreach.questionnaires.form import Publish
 from outreach.questionnaires.rows import TEXTS, Cells, Rows, kind_of, list_of
 from outreach.questionnaires.written_rules import (
@@ -24,15 +26,27 @@ from outreach.questionnaires.written_rules import (
     write_limits,
     write_times,
 )
+from outreach.web.staff.questionnaire_picture_fields import PictureFields
 
 LONGEST = 5_000
 RULES = (
-    *("relevant", "constraint", "required", "calculation", "default", "choice_filter", "repeat_count"),
-    *("parameters", "appearance"),
+    *("relevant", "constraint", "required", "calculation", "trigger", "default", "readonly", "choice_filter"),
+    *("repeat_count", "parameters", "appearance"),
 )
 """The columns that are written as XLSForm knows them, in the order of a page."""
 PLAIN_REQUIRED = ("", "yes", "no", "true", "false", "true()", "false()", "1", "0")
 YES = ("yes", "true", "true()", "1")
+_PICKED = {
+    "type": "kind",
+    "relevant": "when",
+    "constraint": "lowest",
+    "parameters": "lowest",
+    "repeat_count": "times",
+    "outreach::word_limit": "word-limit",
+    checking_cells.CHOICES: "choices",
+}
+"""The fields of what is picked or stands by itself, by its column."""
+_LIMITS = ("lowest", "highest", "step")
 _MOST_CHOICES, _MOST_TERMS = 500, 50
 
 
@@ -41,7 +55,7 @@ class Typed:
     """What a page holds of a question: its cells, its choices, what is picked for it, as they are or as they were typed.
 
     None: the page has no such fields, or its author wrote a rule in another way, which stays. `by_hand` are the cells of `RULES` that
-    were changed, `more_choices` the lines that are choices to be added.
+    were changed, `more_choices` the lines that are choices to be added, `pictures` those that were given.
     """
 
     cells: Mapping[str, str]
@@ -51,6 +65,11 @@ class Typed:
     times: Times | None
     by_hand: Mapping[str, str] = field(default_factory=dict)
     more_choices: str = ""
+    pictures: PictureFields = field(default_factory=lambda: PictureFields({}))
+
+    def lost(self) -> dict[str, str]:
+        """What is said at the fields of files when the page comes back, by the fields' names."""
+        return dict.fromkeys(self.pictures.again, _("Please choose the file once more.")) | self.pictures.faults
 
 
 def standing(rows: Rows, row: Cells) -> Typed:
@@ -67,12 +86,16 @@ def rule_of(row: Cells, column: str) -> str:
     return "" if column == "required" and text.lower() in PLAIN_REQUIRED else text
 
 
-def typed(rows: Rows, row: Cells) -> Typed:
-    """What was sent for a question of these rows; what the page has no field for stays out of it."""
-    stood, sent = standing(rows, row), request.form
+def typed(rows: Rows, row: Cells, held: Mapping[str, str]) -> Typed:
+    """What was sent for a question of these rows, where these pictures are `held`; what the page has no field for stays out of it."""
+    stood, sent, pictures = standing(rows, row), request.form, PictureFields(held)
     cells = {
         f"{text}::{code}": _sent(f"{text}-{code}") for text in TEXTS for code in LANGUAGES if f"{text}-{code}" in sent
     }
+    for code in LANGUAGES:
+        named = pictures.read(f"picture-{code}", row.get(f"{MEDIA}::{code}", ""))
+        if named is not None:
+            cells[f"{MEDIA}::{code}"] = named
     if "number" in sent:
         cells["outreach::code"] = _sent("number")
     if kind_of(row) in editing.TYPES and sent.get("kind") in editing.TYPES:
@@ -91,22 +114,24 @@ def typed(rows: Rows, row: Cells) -> Typed:
     }
     return Typed(
         cells={**cells, **_asked(row), **by_hand},
-        choices=tuple(_choices()),
-        limits=Limits(_sent("lowest"), _sent("highest")) if {"lowest", "highest"} & set(sent) else None,
+        choices=tuple(_choices(rows, row, pictures)),
+        limits=Limits(*map(_sent, _LIMITS)) if {*_LIMITS} & set(sent) else None,
         condition=_condition(rows, row, stood),
         times=_times(rows, row, stood),
         by_hand=by_hand,
         more_choices=_sent("more-choices"),
+        pictures=pictures,
     )
 
 
 def faults(rows: Rows, row: Cells, of: Typed) -> dict[str, str]:
     """What is wrong with what was typed, by the field's name; rules are looked at as an import does."""
-    found = {}
+    found = dict(of.pictures.faults)
     limit = of.cells.get("outreach::word_limit", "")
     if limit and not (limit.isascii() and limit.isdigit() and 0 < int(limit) < 100_000):
         found["word-limit"] = _("Please write a whole number in digits, without points or commas, such as 1200.")
-    for name, text in (("lowest", of.limits.lowest), ("highest", of.limits.highest)) if of.limits else ():
+    for name in _LIMITS if of.limits else ():
+        text = getattr(of.limits, name)
         if text and (number_of(text) is None or "," in text):
             found[name] = _("Please write a number in digits, without separators of thousands, such as 1200.5.")
     if of.times and not (of.times.number or "0").isdecimal():
@@ -122,11 +147,17 @@ def faults(rows: Rows, row: Cells, of: Typed) -> dict[str, str]:
         if picked and of.by_hand.get(column):
             found[f"rule-{column}"] = _("Please change this either here or in the fields above, not in both.")
     if not found:
-        others = {key: text for key, text in of.cells.items() if key not in of.by_hand}
-        before = saved(rows, row["name"], replace(of, cells=others, by_hand={}))
-        wrong = checking_cells.faults(before, row["name"], {key: text for key, text in of.by_hand.items() if text})
-        found = {f"rule-{column}": sentence for column, sentence in wrong.items()}
-    return found
+        wrong = checking_cells.faults(rows, saved(rows, row["name"], of), row["name"])
+        found = {_field(column, of): sentence for column, sentence in wrong.items()}
+    return {**of.lost(), **found} if found else {}
+
+
+def _field(column: str, of: Typed) -> str:
+    """The name of the field in which a cell of the question is written."""
+    stem, _sign, code = column.rpartition("::")
+    if stem in TEXTS:
+        return f"{stem}-{code}"
+    return f"rule-{column}" if column in of.by_hand else _PICKED.get(column, "")
 
 
 def _picked(of: Typed, stood: Typed, row: Cells) -> list[tuple[str, bool]]:
@@ -163,7 +194,8 @@ def saved(rows: Rows, name: str, of: Typed, do: str = "save") -> Rows:
         # The limits of one type say nothing to another.
         parameters = "start=1 end=5 step=1" if cells["type"] == "range" else ""
         cells |= {"constraint": "", "parameters": parameters, **of.by_hand}
-    return editing.change(rows, name, cells)
+    fresh = {name: hashlib.sha256(content).hexdigest() for name, content in of.pictures.given.items()}
+    return replace(editing.change(rows, name, cells), pictures={**rows.pictures, **fresh})
 
 
 def _bounded_by(row: Cells) -> str:
@@ -192,11 +224,16 @@ def _asked(row: Cells) -> dict[str, str]:
     return cells
 
 
-def _choices() -> list[Cells]:
+def _choices(rows: Rows, row: Cells, pictures: PictureFields) -> list[Cells]:
     found: list[Cells] = []
+    drawn, column = {choice.get("name"): choice for choice in rows.choices_of(row)}, f"{MEDIA}::{rows.default_language}"
     for index in range(min(request.form.get("choices", 0, type=int), _MOST_CHOICES)):
-        texts = {f"label::{code}": _sent(f"choice-{index}-{code}") for code in LANGUAGES}
-        found.append({"name": _sent(f"choice-{index}-name"), **texts})
+        name, texts = (
+            _sent(f"choice-{index}-name"),
+            {f"label::{code}": _sent(f"choice-{index}-{code}") for code in LANGUAGES},
+        )
+        picture = pictures.read(f"choice-{index}-picture", drawn.get(name, {}).get(column, ""))
+        found.append({"name": name, **texts, **({} if picture is None else {column: picture})})
     return found
 
 

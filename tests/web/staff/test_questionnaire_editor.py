@@ -106,7 +106,11 @@ def test_a_question_is_added_written_and_published(desk: FlaskClient, session: S
 def test_what_can_not_be_published_is_said_by_question(desk: FlaskClient, session: Session, campaign: Campaign) -> None:
     before = _form(session, campaign)
     _press(desk, EDIT, below="staff", kind="text", do="add")
-    _press(desk, f"{ABOUT}/q1", **{"label-en": "See ${nothing}", "do": "save"})
+    wrong = _press(desk, f"{ABOUT}/q1", **{"label-en": "See ${nothing}", "do": "save"})
+    assert wrong.status_code == 422 and document(wrong).xpath("//p[@id='label-en-fault']")
+    # What was right when it was saved: a question that another one names is taken out.
+    _press(desk, f"{ABOUT}/q1", **{"label-en": "Of your ${staff} members of staff?", "do": "save"})
+    _press(desk, f"{ABOUT}/staff", do="remove")
     refused = _publish(desk)
     assert refused.status_code == 422
     assert "2.5\u2069: " in text_of(refused) and "Sheet" not in text_of(refused)
@@ -146,7 +150,11 @@ def test_saving_a_question_as_it_stands_changes_nothing(
 
 
 def test_all_that_a_question_can_say_is_asked_for(desk: FlaskClient, session: Session, campaign: Campaign) -> None:
-    rules = {"rule-constraint": "string-length(.) > 3", "rule-required": "${strategy} = 'yes'"}
+    rules = {
+        "rule-constraint": "string-length(.) > 3",
+        "rule-required": "${strategy} = 'yes'",
+        "rule-trigger": "${staff}",
+    }
     texts = {"guidance_hint-ar": "شرح", "constraint_message-en": "Too short.", "required_message-fr": "À remplir."}
     said = {"legal-basis": "Resolution 54/22, para. 3", "publish": "ask", "asked": "national_authority"}
     assert _press(desk, f"{ABOUT}/remarks", **rules, **texts, **said, do="save").status_code == 302
@@ -157,7 +165,7 @@ def test_all_that_a_question_can_say_is_asked_for(desk: FlaskClient, session: Se
     assert _publish(desk).status_code == 302
     made = _form(session, campaign).question("remarks")
     assert made is not None
-    assert (made.constraint, made.required_if) == tuple(rules.values())
+    assert (made.constraint, made.required_if, made.trigger) == tuple(rules.values())
     assert (made.legal_basis, made.publish, made.stakeholders) == (said["legal-basis"], "ask", {"national_authority"})
     assert (made.guidance["ar"], made.constraint_message["en"], made.required_message["fr"]) == tuple(texts.values())
 

@@ -113,8 +113,8 @@ def test_pictures_go_from_the_upload_to_all_who_read_the_question(
     save(client, own, 1, {"q-plan": "yes"})
     review = client.get(f"{own}/review")
     assert shown(review) == english
-    # The words beside it say what it shows.
-    assert set(document(review).xpath("//main//img/@alt")) == {""}
+    # Its own words say what it shows; else those beside it do.
+    assert document(review).xpath("//main//img/@alt") == ["Six steps", ""]
 
 
 def test_a_picture_is_open_to_whoever_has_its_address_and_nothing_else_is(
@@ -129,3 +129,46 @@ def test_a_picture_is_open_to_whoever_has_its_address_and_nothing_else_is(
     assert (found.status_code, found.data, found.mimetype) == (200, PLAN, "image/png")
     assert found.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert found.headers["X-Content-Type-Options"] == "nosniff" and "Set-Cookie" not in found.headers
+
+
+def test_a_picture_is_given_in_the_editor(
+    app: Flask, session: Session, storage: Storage, campaign: Campaign, client: FlaskClient
+) -> None:
+    desk = signed_in(app, session, StaffRole.MANAGER)
+    give(desk, pictured_workbook(), ("plan.png", PLAN))
+    page, other = f"{PAGE}/edit/questions/plan", png(9, 9)
+
+    def press(**given: object) -> TestResponse:
+        form = document(desk.get(page)).xpath("//main//form")[-1]
+        stands = {one.get("name"): one.get("value") for one in form.xpath(".//input[@type='hidden']")}
+        chosen = {one.get("name"): one.xpath("string(./option[@selected]/@value)") for one in form.xpath(".//select")}
+        texts = {one.get("name"): one.text or "" for one in form.xpath(".//textarea")}
+        return desk.post(page, data={**stands, **chosen, **texts, "do": "save", **given})
+
+    wrong = press(**{"picture-ru": (io.BytesIO(b"no"), "no.png"), "picture-ar": (io.BytesIO(other), "b.png")})
+    assert wrong.status_code == 422
+    assert "is no picture" in document(wrong).xpath("string(//p[@id='picture-ru-fault'])")
+    assert "once more" in document(wrong).xpath("string(//p[@id='picture-ar-fault'])")
+    # Another file of a name that is there already takes nobody's place.
+    given = {"picture-ar": (io.BytesIO(other), "PLAN.png"), "choice-1-picture": (io.BytesIO(YES), "no.png")}
+    assert press(**given, **{"outreach::picture_text-ar": "ست خطوات"}).status_code == 302
+    beside = document(desk.get(page))
+    assert beside.xpath('//select[@name="picture-ar-of"]/option[@selected]/@value') == ["PLAN-2.png"]
+    assert beside.xpath('//section[@aria-labelledby="shown"]//div[@lang="ar"]//img/@src') == [
+        address(other),
+        address(YES),
+    ]
+    assert beside.xpath("//section[@aria-labelledby='shown']//div[@lang='ar']//img/@alt")[0] == "ست خطوات"
+    assert client.get(address(other)).data == other
+    assert client.get(address(FRENCH)).status_code == 404
+    assert press(**{"picture-fr-of": ""}).status_code == 302
+    assert shown(desk.get(f"{PAGE}/edit/preview?in=ar")) == [address(other), address(YES)]
+    opened = desk.get(f"{PAGE}/edit")
+    (revision,) = document(opened).xpath('//input[@name="revision"]/@value')
+    assert send(desk, f"{PAGE}/edit", {"revision": revision, "do": "publish"}).status_code == 302
+    session.expire_all()
+    form = queries.form_of(session, campaign.questionnaire_version_id)
+    assert sorted(form.pictures) == ["PLAN-2.png", "media/plan.png", "no.png"]
+    question = form.question("plan")
+    assert question is not None and question.image == {"en": "media/plan.png", "ar": "PLAN-2.png"}
+    assert question.image_text == {"en": "Six steps", "ar": "ست خطوات"}
