@@ -11,6 +11,7 @@ from outreach import config
 
 log = logging.getLogger(__name__)
 
+LAUNCHES = "workers.campaigns.launch"
 LETTERS = "workers.correspondence.send_due"
 MAIL = "workers.inbox.understand"
 MAILBOX = "workers.inbox.fetch"

@@ -35,6 +35,10 @@ class Stale(OutreachError):
     """Somebody changed the same thing meanwhile; nothing was overwritten."""
 
 
+class Busy(Stale):
+    """Somebody is changing the same thing at this moment; the sentence says when to try again."""
+
+
 class TooMany(OutreachError):
     """Too many attempts; the sentence says when to try again."""
 

@@ -1,7 +1,7 @@
 """Tasks of campaigns."""
 
-from outreach import i18n
-from outreach.campaigns import reminders
+from outreach import doorbell, i18n
+from outreach.campaigns import launch_orders, reminders
 from workers.app import app, database
 
 
@@ -12,3 +12,9 @@ def remind() -> None:
     while left:
         with i18n.speaking("en"), database().write() as session:
             left = reminders.queue_some(session, tick) is not None
+
+
+@app.task(name=doorbell.LAUNCHES)
+def launch() -> None:
+    """Carry out the launches that were asked for."""
+    launch_orders.carry_out(database())

@@ -69,7 +69,8 @@ def set_text(
 ) -> bool:
     """Write the texts of one language (None: take them out); whether anything changed. Raises Refused after the launch, Invalid.
 
-    `seen` is the mark of the words that the author had before them: raises Stale where somebody changed them since.
+    `seen` is the mark of the words that the author had before them: raises Stale where somebody changed them since. This and all that
+    follows raise Busy while the call is being launched.
     """
     campaign = _unlaunched(session, campaign_id)
     if language not in LANGUAGES:
@@ -207,8 +208,8 @@ def publish_draft(session: Session, storage: Storage, campaign_id: uuid.UUID, re
     draft = drafting.draft(session, storage, campaign.code, campaign.questionnaire_version_id)
     if draft.revision != revision:
         raise Stale(_("Somebody changed the draft meanwhile. Please look at it once more before you publish it."))
-    changed = set_questionnaire(
     pictures = {name: storage.get(content) for name, content in draft.rows.pictures.items()}
+    changed = set_questionnaire(
         session,
         storage,
         campaign_id,
@@ -244,8 +245,7 @@ def take_translations(
 
 def _open_to_corrections(session: Session, campaign_id: uuid.UUID) -> Campaign:
     """The campaign, held, if its questionnaire may be replaced now. Raises Refused."""
-    campaign = queries.campaign(session, campaign_id)
-    session.refresh(campaign, with_for_update=True)
+    campaign = queries.at_rest(session, campaign_id)
     if campaign.closed_at is not None:
         raise Refused(_("This call for input is closed."))
     if campaign.launched_at is not None and campaign.questionnaire_version_id is None:
@@ -254,8 +254,7 @@ def _open_to_corrections(session: Session, campaign_id: uuid.UUID) -> Campaign:
 
 
 def _unlaunched(session: Session, campaign_id: uuid.UUID) -> Campaign:
-    campaign = queries.campaign(session, campaign_id)
-    session.refresh(campaign, with_for_update=True)
+    campaign = queries.at_rest(session, campaign_id)
     if campaign.launched_at is not None:
         raise Refused(_("The call for input was launched. Its texts and documents stay as they were sent."))
     return campaign

@@ -89,9 +89,9 @@ def extend(
 
     Only later than the present one; letters go to those whom it concerns and who have not answered; open requests that it meets are
     granted with it; reminders follow the new deadline by themselves, and one that waits to leave makes room for the letter.
-    Raises Invalid with its field, Refused, Missing.
+    Raises Invalid with its field, Refused, Missing, Busy while it is being launched.
     """
-    campaign = _running(queries.held(session, campaign_id))
+    campaign = _running(queries.at_rest(session, campaign_id))
     if not reason.strip():
         raise Invalid(_("Please give the reason; it is kept with the extension."), field="reason")
     present = _present(session, campaign, state_code, deadline_at)

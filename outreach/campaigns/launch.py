@@ -70,16 +70,12 @@ def launch(
     """Ask everybody in the audience who was not asked yet. Harmless when repeated: a later launch adds new recipients only.
 
     Invitations and letters are one transaction; letters leave after it is committed. Chunk after chunk is read, asked and written to, so
-    that a hundred thousand need no more memory than a thousand. `progress` is told how many are done, and of how many. Raises Missing, Refused for a closed campaign,
-    Invalid with all sentences of the lint that stand against it.
+    that a hundred thousand need no more memory than a thousand. `progress` is told how many are done, and of how many. Raises Missing, and
+    what `check` raises.
     """
     # Two launches at once: the second waits here, then finds everybody asked.
-    campaign = queries.held(session, campaign_id)
-    if campaign.closed_at is not None:
-        raise Refused(_("This call for input is closed. Nobody can be invited any more."))
-    against = refusals(lint(session, campaign_id, try_links))
-    if against:
-        raise Invalid(_("The call for input cannot be launched yet."), faults=against)
+    campaign = queries.held(session, campaign_id, patience="0")
+    check(session, campaign, try_links)
     all_of_them = audience.headcount(session, campaign).to_ask
     first = campaign.launched_at is None
     if first:
@@ -92,6 +88,15 @@ def launch(
         )  # fmt: skip
     doorbell.after_commit(session, doorbell.LETTERS)
     return Launched(asked, queued)
+
+
+def check(session: Session, campaign: Campaign, try_links: TryLinks | None = None) -> None:
+    """Raises Refused for a closed campaign, Invalid with all sentences of the lint that stand against its launch."""
+    if campaign.closed_at is not None:
+        raise Refused(_("This call for input is closed. Nobody can be invited any more."))
+    against = refusals(lint(session, campaign.id, try_links))
+    if against:
+        raise Invalid(_("The call for input cannot be launched yet."), faults=against)
 
 
 def _ask(session: Session, campaign: Campaign, progress: Callable[[int], None]) -> tuple[int, int]:

@@ -76,6 +76,25 @@ class Campaign(Base):
     )
 
 
+class LaunchOrder(Base):
+    """A launch that somebody asked for on a page: deleted by the worker that carries it out, or with the next one if it was given up."""
+
+    __tablename__ = "launch_order"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), unique=True)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(doc="Who, as in the audit trail.")
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    language: Mapped[str] = mapped_column(String(2), doc="In which whoever asked for it reads what stands against it.")
+    done: Mapped[int] = mapped_column(doc="How many institutions are asked, written while the launch is not committed.")
+    of: Mapped[int]
+    tries: Mapped[int] = mapped_column(default=0, doc="How often a worker began.")
+    given_up_at: Mapped[datetime | None]
+    against: Mapped[list[str]] = mapped_column(
+        default=list, doc="The sentences that stood against it, where it was given up; none: a fault of ours."
+    )
+
+
 class CampaignText(Base):
     """The texts of a campaign in one language, Markdown written by staff."""
 

@@ -5,14 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, InvitationFact
+from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, InvitationFact, LaunchOrder
 from outreach.campaigns.wording import Asked
 from outreach.db import any_of
-from outreach.errors import Missing
+from outreach.errors import Busy, Missing
 from outreach.i18n import _
+
+PATIENCE = "8s"
+"""So long a person's act waits for another one that changes the same campaign; a launch can take longer."""
+
+_WAIT = text("SELECT set_config('lock_timeout', :limit, true)")
 
 
 def campaign_by_code(session: Session, code: str) -> Campaign:
@@ -31,15 +38,42 @@ def campaign(session: Session, campaign_id: uuid.UUID) -> Campaign:
     return found
 
 
-def held(session: Session, campaign_id: uuid.UUID) -> Campaign:
-    """The campaign as it stands now, locked until the end of the transaction. Raises Missing.
+def held(session: Session, campaign_id: uuid.UUID, *, patience: str = PATIENCE) -> Campaign:
+    """The campaign as it stands now, locked until the end of the transaction. Raises Missing, and Busy where somebody else holds it for
+    longer than `patience` ("0": never).
 
     Whoever only refers to it (a letter, an answer) does not wait: with a stronger lock they and we would wait in a circle.
     """
-    found = session.get(Campaign, campaign_id, populate_existing=True, with_for_update={"key_share": True})
+    try:
+        with session.begin_nested():
+            former = session.scalar(text("SELECT current_setting('lock_timeout')"))
+            session.execute(_WAIT, {"limit": patience})
+            found = session.get(Campaign, campaign_id, populate_existing=True, with_for_update={"key_share": True})
+            session.execute(_WAIT, {"limit": former})
+    except OperationalError as fault:
+        if not isinstance(fault.orig, LockNotAvailable):
+            raise
+        raise Busy(
+            _("Somebody else is changing this call for input at this moment. Please try again in a minute.")
+        ) from None
     if found is None:
         raise Missing(_("There is no such call for input."))
     return found
+
+
+def at_rest(session: Session, campaign_id: uuid.UUID) -> Campaign:
+    """The campaign, held, for an act that would change what a launch is sending. Raises Missing, and Busy where it is being launched."""
+    # Looked at before, for whoever holds it then would let us wait; and after, for somebody may just have asked.
+    _demand_rest(session, campaign_id)
+    found = held(session, campaign_id)
+    _demand_rest(session, campaign_id)
+    return found
+
+
+def _demand_rest(session: Session, campaign_id: uuid.UUID) -> None:
+    waits = select(LaunchOrder.id).where(LaunchOrder.campaign_id == campaign_id, LaunchOrder.given_up_at.is_(None))
+    if session.scalar(waits) is not None:
+        raise Busy(_("This call for input is being launched. Please wait until that is done."))
 
 
 def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:

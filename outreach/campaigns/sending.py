@@ -69,9 +69,9 @@ def cancel_rest(session: Session, campaign_id: uuid.UUID, actor: Actor) -> Rest:
     """Cancel what has not left, and end the pause; what was cancelled. Who was to be asked by it stands as not asked, until asked again.
 
     The pause stays while a sender has letters in its hands: the relay may put them off, and they would leave later. Raises Missing, and
-    Refused where sending is not paused: letters would leave while they are cancelled.
+    Refused where sending is not paused (letters would leave while they are cancelled), and Busy while it is being launched.
     """
-    queries.held(session, campaign_id)
+    queries.at_rest(session, campaign_id)
     hold = holds.current(session, campaign_id)
     if hold is None:
         raise Refused(_("Please pause the sending first: letters would leave while the rest is cancelled."))

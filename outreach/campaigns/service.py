@@ -55,9 +55,10 @@ class CampaignSettings:
 def import_folder(session: Session, storage: Storage, folder: CampaignFolder, actor: Actor) -> Campaign:
     """Create the campaign that a folder holds, or bring it to what the folder holds; twice the same changes nothing.
 
-    Raises Refused where it was launched already, Invalid with the faults of the questionnaire.
+    Raises Refused where it was launched already, Busy where it is being launched, Invalid with the faults of the questionnaire.
     """
-    found = session.scalars(select(Campaign).where(Campaign.code == folder.code).with_for_update()).one_or_none()
+    known = session.scalar(select(Campaign.id).where(Campaign.code == folder.code))
+    found = queries.at_rest(session, known) if known is not None else None
     if found is not None and found.launched_at is not None:
         raise Refused(
             _(
@@ -130,9 +131,9 @@ def create(session: Session, settings: CampaignSettings, actor: Actor) -> Campai
 def update(session: Session, campaign_id: uuid.UUID, settings: CampaignSettings, actor: Actor) -> bool:
     """Change the settings; whether anything changed. After the launch only contact, sensitivity and reminder plan can.
 
-    Raises Invalid with its field, Refused for a launched campaign whose letters say otherwise, Missing.
+    Raises Invalid with its field, Refused for a launched campaign whose letters say otherwise, Missing, Busy while it is being launched.
     """
-    campaign = queries.held(session, campaign_id)
+    campaign = queries.at_rest(session, campaign_id)
     _check(settings)
     before = settings_of(session, campaign_id)
     if before == settings:
@@ -168,7 +169,7 @@ def update(session: Session, campaign_id: uuid.UUID, settings: CampaignSettings,
 
 def set_reminders(session: Session, campaign_id: uuid.UUID, days: Iterable[int], actor: Actor) -> bool:
     """Change the reminder plan alone; whether anything changed. Raises Invalid (field "reminder_days"), Refused where it is closed."""
-    if queries.held(session, campaign_id).closed_at is not None:
+    if queries.at_rest(session, campaign_id).closed_at is not None:
         raise Refused(_("This call for input is closed."))
     settings = replace(settings_of(session, campaign_id), reminder_days=tuple(sorted(days)))
     return update(session, campaign_id, settings, actor)
@@ -196,8 +197,8 @@ def settings_of(session: Session, campaign_id: uuid.UUID) -> CampaignSettings:
 
 
 def close(session: Session, campaign_id: uuid.UUID, actor: Actor) -> bool:
-    """Close the form: no more answers, no more reminders. Whether it was open. Raises Refused before the launch, Missing."""
-    campaign = queries.held(session, campaign_id)
+    """Close the form: no more answers, no more reminders. Whether it was open. Raises Refused before the launch, Busy in it, Missing."""
+    campaign = queries.at_rest(session, campaign_id)
     if campaign.launched_at is None:
         raise Refused(_("This call for input is not launched yet, so it cannot be closed."))
     if campaign.closed_at is not None:

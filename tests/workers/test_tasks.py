@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import config, db, doorbell
+from outreach import clock, config, db, doorbell, i18n
+from outreach.campaigns import launch_orders
 from outreach.config import Settings
 from outreach.correspondence.channel import RelayAtFault
-from outreach.correspondence.models import LetterState
+from outreach.correspondence.models import Letter, LetterState
 from outreach.db import Database
+from outreach.identity.audit import SERVICE
 from outreach.stack.valkey import Valkey
+from outreach.storage import Storage
+from tests import factories
 from tests.correspondence.conftest import Sink, letter_settings, smtp_sink  # noqa: F401 - fixtures
 from tests.correspondence.letters import queued, reloaded
 
@@ -75,6 +80,20 @@ def test_the_reminders_task_runs_on_an_empty_database(app: Celery, database: Dat
     app.tasks["workers.campaigns.remind"]()
 
 
+def test_the_task_carries_out_a_launch_that_was_asked_for(
+    app: Celery, session: Session, database: Database, storage: Storage
+) -> None:
+    version = factories.questionnaire(session)
+    made = factories.campaign(session, storage=storage, launched=False, questionnaire_version_id=version.id)
+    factories.mission(session, "FRA")
+    with clock.stopped_at(factories.NOW):
+        with i18n.speaking("en"):
+            assert launch_orders.ask(session, made.id, SERVICE)
+        db.commit(session)
+        app.tasks[doorbell.LAUNCHES]()
+    assert session.scalars(select(Letter.state)).all() == [LetterState.QUEUED]
+
+
 def test_a_ring_after_the_commit_sends_the_letter_through_a_real_broker_and_worker(
     app: Celery,
     session: Session,
@@ -90,11 +109,11 @@ def test_a_ring_after_the_commit_sends_the_letter_through_a_real_broker_and_work
         before = app.conf.broker_url
         app.conf.broker_url = broker.url
         try:
-            with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+            with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=120):
                 queued(session)
                 assert not came.is_set()
                 db.commit(session)
-                assert came.wait(30)
+                assert came.wait(120)
         finally:
             app.conf.broker_url = before
             app.pool.force_close_all()

@@ -28,6 +28,8 @@ ACTS: Mapping[str, Any] = {
     "campaign.file_set": lazy("document added"),
     "campaign.file_removed": lazy("document removed"),
     "campaign.questionnaire_set": lazy("questionnaire set"),
+    "campaign.launch_asked": lazy("launch asked for"),
+    "campaign.launch_called_off": lazy("launch called off"),
     "campaign.launched": lazy("call for input sent"),
     "campaign.extended": lazy("deadline extended"),
     "campaign.closed": lazy("call for input closed"),

@@ -11,7 +11,7 @@ from outreach.campaigns import queries as campaigns
 from outreach.campaigns import service
 from outreach.campaigns.service import CampaignSettings
 from outreach.campaigns.words import Sensitivity
-from outreach.errors import Invalid, Stale
+from outreach.errors import Busy, Invalid, Stale
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
 from outreach.reports import words
@@ -50,6 +50,8 @@ def settings_changed(code: str) -> Response | tuple[str, int]:
             service.update(session, campaign.id, _wanted(form, stand), staff_actor())
         except Invalid as refused:
             fault = blame(form, refused)
+        except Busy as busy:
+            return _page(code, form, busy.message), 409
         else:
             flash(_("The settings are saved."), "done")
             return redirect(url_for("staff.call", code=campaign.code))

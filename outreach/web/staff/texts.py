@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from outreach.campaigns import contents
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.contents import CampaignWords
-from outreach.errors import Missing, Stale
+from outreach.errors import Busy, Missing, Stale
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, lazy
 from outreach.identity.words import StaffRole
 from outreach.web import unit
@@ -79,6 +79,8 @@ def text_written(code: str, of: str) -> Response | str | tuple[str, int]:
         return _page(code, of, form)
     try:
         contents.set_text(session, campaign.id, _language(of), form.words(), staff_actor(), seen=form.seen.data or "")
+    except Busy as busy:
+        return _page(code, of, form, busy.message), 409
     except Stale as stale:
         stand = contents.words_of(session, campaign.id, of)
         form.seen.data = contents.mark(stand)

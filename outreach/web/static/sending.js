@@ -1,8 +1,8 @@
-// Figures that change while letters leave are fetched anew every few seconds; where the page has something else to offer, it is loaded anew.
-const figures = document.querySelector("[data-figures]");
+// Figures that change while letters leave, or while a call is launched, are fetched anew every few seconds; where the page has something
+// else to offer, it is loaded anew.
 const typing = () => [...document.querySelectorAll("input[type=text], textarea")].some((field) => field.value);
 
-async function look() {
+async function look(figures, pause) {
   const answer = await fetch(figures.dataset.figures);
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -11,11 +11,12 @@ async function look() {
     location.reload();
   } else {
     here.replaceWith(came);
-    setTimeout(look, 5000);
+    setTimeout(look, pause, figures, pause);
   }
 }
 
-if (figures) {
-  document.querySelector("[data-by-hand]")?.setAttribute("hidden", "");
-  setTimeout(look, 5000);
+for (const figures of document.querySelectorAll("[data-figures]")) {
+  const pause = 1000 * (figures.dataset.seconds ?? 5);
+  setTimeout(look, pause, figures, pause);
 }
+for (const link of document.querySelectorAll("[data-by-hand]")) link.hidden = true;

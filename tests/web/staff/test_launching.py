@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
-from outreach.campaigns import contents, packed_folder
+from outreach.campaigns import contents, launch_orders, packed_folder
 from outreach.campaigns.folder import SAMPLE
 from outreach.campaigns.models import Campaign, CampaignText, Invitation
 from outreach.correspondence.merging import PLACE
 from outreach.correspondence.models import Letter
 from outreach.dates import un_instant
+from outreach.db import Database
 from outreach.directory.models import InstitutionKind, Seat
 from outreach.i18n import LANGUAGES
 from outreach.identity.audit import SERVICE
@@ -25,7 +26,7 @@ from outreach.identity.words import StaffRole
 from tests import factories
 from tests.reports.answers import draft, submitted
 from tests.web.desk import signed_in
-from tests.web.visitor import document, send, text_of
+from tests.web.visitor import csrf_token, document, send, text_of
 
 CALL = "/staff/campaigns/KH-2027"
 
@@ -67,6 +68,12 @@ def write(session: Session, campaign: Campaign, language: str, note: str) -> Non
     session.commit()
 
 
+def launched(manager: FlaskClient, database: Database) -> None:
+    """Ask for the launch, and let a worker carry it out."""
+    assert send(manager, f"{CALL}/launch").status_code == 302
+    launch_orders.carry_out(database)
+
+
 def test_what_would_leave_is_said_before_it_does(manager: FlaskClient, campaign: Campaign) -> None:
     page = manager.get(f"{CALL}/launch")
     text = text_of(page)
@@ -96,19 +103,94 @@ def test_all_letters_can_be_composed_without_sending_one(
     assert count(session, Letter) == count(session, Invitation) == 0
 
 
-def test_the_launch_sends_and_leads_to_the_board(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
+def test_the_launch_is_seen_while_a_worker_carries_it_out(
+    manager: FlaskClient, session: Session, database: Database, campaign: Campaign
+) -> None:
+    edited = f"{CALL}/texts/fr"
+    assert document(manager.get(f"{CALL}/call")).xpath(f'//a[@href="{edited}"]')
     answer = send(manager, f"{CALL}/launch")
-    assert answer.headers["Location"] == CALL
-    assert "3 letters to 3 institutions are queued" in text_of(manager.get(CALL))
+    assert answer.headers["Location"] == f"{CALL}/call#launching"
+    page = manager.get(f"{CALL}/call")
+    assert "0 of 3 institutions are asked" in text_of(page) and "Nothing stands against" not in text_of(page)
+    assert not document(page).xpath(f'//a[@href="{edited}"]')
+    (figures,) = document(page).xpath("//*[@data-figures]")
+    assert state_of(manager, figures.get("data-figures")) == "launching" == figures.xpath("string(*/@data-state)")
+    assert "is being launched" in text_of(manager.get(f"{CALL}/launch"))
+    assert not document(manager.get(f"{CALL}/launch")).xpath("//main//form")
+    assert (count(session, Invitation), count(session, Letter)) == (0, 0)
+
+    launch_orders.carry_out(database)
     assert (count(session, Invitation), count(session, Letter)) == (3, 3)
     assert campaign.launched_at == factories.NOW
+    assert state_of(manager, figures.get("data-figures")) == "done"
+    text = text_of(manager.get(f"{CALL}/call"))
+    assert "0 of 3 letters have left" in text and "institutions are asked" not in text
 
 
-def test_launching_twice_is_harmless(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
-    page = manager.get(f"{CALL}/launch")
-    token = document(page).xpath('//input[@name="csrf_token"]/@value')[0]
+def state_of(browser: FlaskClient, address: str) -> str:
+    """The word by which the page that looks again knows whether it has something else to offer."""
+    (state,) = document(browser.get(address)).xpath("//@data-state")
+    return str(state)
+
+
+def test_while_a_call_is_launched_its_texts_and_settings_stay_and_what_was_typed_too(
+    manager: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    opened = {page: manager.get(f"{CALL}/{page}") for page in ("texts/fr", "settings")}
+    send(manager, f"{CALL}/launch")
+    for page, before in opened.items():
+        (form,) = document(before).xpath("//main//form[@method='post']")
+        typed = dict(form.form_values())
+        typed |= {"title": "Un autre titre"} if page == "texts/fr" else {"contact": "other@secretariat.example"}
+        answer = manager.post(f"{CALL}/{page}", data=typed)
+        assert answer.status_code == 409
+        assert "This call for input is being launched." in text_of(answer)
+        assert ("Un autre titre" if page == "texts/fr" else "other@secretariat.example") in answer.get_data(
+            as_text=True
+        )
+    assert "other@secretariat.example" not in text_of(manager.get(f"{CALL}/call"))
+
+
+def test_a_launch_is_called_off_before_it_is_done_and_not_afterwards(
+    manager: FlaskClient, session: Session, database: Database, campaign: Campaign
+) -> None:
+    send(manager, f"{CALL}/launch")
+    off = f"{CALL}/launch/call-off"
+    page = manager.get(f"{CALL}/call")
+    assert document(page).xpath(f'//form[@action="{off}"]')
+    assert "Nothing was sent." in text_of(send(manager, off, page=f"{CALL}/call", follow_redirects=True))
+    launch_orders.carry_out(database)
+    assert (count(session, Invitation), campaign.launched_at) == (0, None)
+    late = manager.post(off, data={"csrf_token": csrf_token(page)}, follow_redirects=True)
+    assert "No launch is under way." in text_of(late)
+
+
+def test_a_launch_that_was_given_up_says_why_and_is_asked_for_again(
+    manager: FlaskClient, session: Session, database: Database, campaign: Campaign
+) -> None:
+    send(manager, f"{CALL}/launch")
+    # Only what stands outside the call can change by itself: here the day.
+    with clock.stopped_at(campaign.deadline_at):
+        launch_orders.carry_out(database)
+    assert state_of(manager, f"{CALL}/launch/progress") == "given up"
+    for page in ("call", "launch"):
+        text = text_of(manager.get(f"{CALL}/{page}"))
+        assert "The launch was not carried out. Nothing was sent." in text and "has passed" in text
+    send(manager, f"{CALL}/launch")
+    launch_orders.carry_out(database)
+    assert (count(session, Invitation), count(session, Letter)) == (3, 3)
+    assert "was not carried out" not in text_of(manager.get(f"{CALL}/call"))
+
+
+def test_launching_twice_is_harmless(
+    manager: FlaskClient, session: Session, database: Database, campaign: Campaign
+) -> None:
+    token = csrf_token(manager.get(f"{CALL}/launch"))
     for _time in range(2):
         assert manager.post(f"{CALL}/launch", data={"csrf_token": token}).status_code == 302
+    launch_orders.carry_out(database)
+    late = manager.post(f"{CALL}/launch", data={"csrf_token": token}, follow_redirects=True)
+    assert "Everybody in the audience was invited already; nothing was added." in text_of(late)
     assert (count(session, Invitation), count(session, Letter)) == (3, 3)
     again = manager.get(f"{CALL}/launch")
     assert "Everybody in the audience was invited already." in text_of(again)
@@ -116,13 +198,13 @@ def test_launching_twice_is_harmless(manager: FlaskClient, session: Session, cam
 
 
 def test_who_came_into_the_directory_later_is_asked_by_a_second_launch(
-    manager: FlaskClient, session: Session, campaign: Campaign
+    manager: FlaskClient, session: Session, database: Database, campaign: Campaign
 ) -> None:
-    send(manager, f"{CALL}/launch")
+    launched(manager, database)
     factories.mission(session, "JOR")
     session.commit()
     assert "1 letter could go to institutions that came into the directory" in text_of(manager.get(f"{CALL}/call"))
-    send(manager, f"{CALL}/launch")
+    launched(manager, database)
     assert (count(session, Invitation), count(session, Letter)) == (4, 4)
 
 
@@ -209,8 +291,10 @@ def test_a_language_without_text_is_said_in_its_preview(
 # Closing.
 
 
-def test_closing_says_what_it_ends_and_is_done_once(manager: FlaskClient, session: Session, campaign: Campaign) -> None:
-    send(manager, f"{CALL}/launch")
+def test_closing_says_what_it_ends_and_is_done_once(
+    manager: FlaskClient, session: Session, database: Database, campaign: Campaign
+) -> None:
+    launched(manager, database)
     missions = session.scalars(select(Invitation).order_by(Invitation.state_code)).all()
     submitted(session, missions[0], by_mission=missions[0])
     ministry = factories.institution(session, InstitutionKind.MINISTRY, state_code="KAZ")

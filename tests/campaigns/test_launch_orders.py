@@ -1,0 +1,249 @@
+"""A launch that was asked for on a page: carried out once, seen while it runs, called off, given up, tried again; and what waits for it."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from outreach import clock, doorbell, i18n
+from outreach.campaigns import audience as audience_of
+from outreach.campaigns import contents, extensions, launch, launch_orders, queries, sending, service
+from outreach.campaigns.launch import Launched
+from outreach.campaigns.models import Campaign, CampaignText, FileKind, Invitation, LaunchOrder
+from outreach.correspondence.models import Letter
+from outreach.db import Database
+from outreach.errors import Busy, Invalid, Refused
+from outreach.identity.audit import SERVICE, Actor
+from outreach.identity.models import AuditEntry
+from outreach.storage import Storage
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("english", "quiet")
+
+ROBIN = Actor("Robin Example")
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bell is rung, five missions are three chunks, and each chunk is told."""
+    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+    monkeypatch.setattr(audience_of, "CHUNK", 2)
+    monkeypatch.setattr(launch_orders, "TOLD", 0.0)
+
+
+@pytest.fixture
+def campaign(session: Session, storage: Storage) -> Campaign:
+    """Five missions are to be asked, and nothing stands against it."""
+    version = factories.questionnaire(session)
+    made = factories.campaign(session, storage=storage, launched=False, questionnaire_version_id=version.id)
+    for state_code in ("FRA", "KAZ", "JOR", "PER", "BEN"):
+        factories.mission(session, state_code)
+    session.commit()
+    return made
+
+
+def ask(database: Database, campaign: Campaign) -> bool:
+    """Robin asks for the launch on a page."""
+    with clock.stopped_at(factories.NOW), database.write() as own:
+        return launch_orders.ask(own, campaign.id, ROBIN)
+
+
+def carry_out(database: Database) -> None:
+    """A worker looks."""
+    with clock.stopped_at(factories.NOW):
+        launch_orders.carry_out(database)
+
+
+def asked(database: Database) -> tuple[int, int]:
+    """How many invitations and letters there are."""
+    with database.read() as own:
+        return tuple(own.scalar(select(func.count()).select_from(what)) or 0 for what in (Invitation, Letter))  # type: ignore[return-value]
+
+
+def order(database: Database, campaign: Campaign) -> launch_orders.Order | None:
+    """The order as a page reads it."""
+    with database.read() as own:
+        return launch_orders.current(own, campaign.id)
+
+
+def acts(database: Database) -> list[tuple[str, str]]:
+    """What the audit trail says of launches."""
+    with database.read() as own:
+        rows = own.execute(
+            select(AuditEntry.act, AuditEntry.actor).where(AuditEntry.act.like("campaign.launch%")).order_by("act")
+        )
+        return [(act, actor) for act, actor in rows]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], None]) -> None:
+    """Have something done after each chunk of a launch, with the number of those that are asked."""
+    real = launch.launch
+
+    def watched(
+        session: Session, campaign_id: uuid.UUID, actor: Actor, *, progress: Callable[[int, int], None]
+    ) -> Launched:
+        def told(done: int, of: int) -> None:
+            progress(done, of)
+            act(done)
+
+        return real(session, campaign_id, actor, progress=told)
+
+    monkeypatch.setattr(launch, "launch", watched)
+
+
+def test_a_launch_that_is_asked_for_twice_is_carried_out_once_in_the_name_of_who_asked(
+    database: Database, campaign: Campaign
+) -> None:
+    with clock.stopped_at(factories.NOW), database.writing() as own:
+        assert launch_orders.ask(own, campaign.id, ROBIN)
+        assert own.info["bells"] == {doorbell.LAUNCHES}
+        own.commit()
+    assert ask(database, campaign)
+    found = order(database, campaign)
+    assert found is not None and found.stands
+    assert (found.done, found.of, found.asked_by, asked(database)) == (0, 5, "Robin Example", (0, 0))
+    carry_out(database)
+    carry_out(database)
+    assert (order(database, campaign), asked(database)) == (None, (5, 5))
+    assert acts(database) == [("campaign.launch_asked", "Robin Example"), ("campaign.launched", "Robin Example")]
+    assert not ask(database, campaign)
+    assert order(database, campaign) is None
+
+
+def test_whoever_looks_sees_how_far_it_is_and_a_second_worker_leaves_it_alone(
+    monkeypatch: pytest.MonkeyPatch, database: Database, campaign: Campaign
+) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(done: int) -> None:
+        found = order(database, campaign)
+        assert found is not None
+        seen.append((found.done, found.of))
+        assert asked(database) == (0, 0)
+        launch_orders.carry_out(database)
+
+    meanwhile(monkeypatch, look)
+    ask(database, campaign)
+    carry_out(database)
+    assert seen == [(2, 5), (4, 5), (5, 5)]
+    assert asked(database) == (5, 5)
+
+
+@pytest.mark.parametrize("after", [4, 5])
+def test_a_launch_that_is_called_off_half_way_has_changed_nothing(
+    monkeypatch: pytest.MonkeyPatch, database: Database, campaign: Campaign, after: int
+) -> None:
+    def call_off(done: int) -> None:
+        if done == after:
+            with database.write() as own:
+                assert launch_orders.call_off(own, campaign.id, ROBIN)
+
+    ask(database, campaign)
+    with monkeypatch.context() as patched:
+        meanwhile(patched, call_off)
+        carry_out(database)
+    assert (order(database, campaign), asked(database)) == (None, (0, 0))
+    assert [act for act, _actor in acts(database)] == ["campaign.launch_asked", "campaign.launch_called_off"]
+    with database.read() as own:
+        assert queries.campaign(own, campaign.id).launched_at is None
+    ask(database, campaign)
+    carry_out(database)
+    assert asked(database) == (5, 5)
+    with database.write() as own:
+        assert not launch_orders.call_off(own, campaign.id, ROBIN)
+
+
+def test_what_stands_against_it_by_now_is_kept_in_the_language_of_who_asked(
+    database: Database, session: Session, campaign: Campaign
+) -> None:
+    with i18n.speaking("fr"):
+        ask(database, campaign)
+    session.delete(session.get_one(CampaignText, (campaign.id, "es")))
+    session.commit()
+    carry_out(database)
+    found = order(database, campaign)
+    assert found is not None and not found.stands and found.language == "fr"
+    with i18n.speaking("fr"), pytest.raises(Invalid) as refused:
+        ask(database, campaign)
+    assert found.against == refused.value.faults
+    assert asked(database) == (0, 0)
+    carry_out(database)  # It is given up: nobody tries it again.
+    assert asked(database) == (0, 0)
+    with database.write() as own:
+        words = contents.CampaignWords("Título", "Mandato", "Nota", "Carta")
+        contents.set_text(own, campaign.id, "es", words, SERVICE)
+    ask(database, campaign)
+    carry_out(database)
+    assert (order(database, campaign), asked(database)) == (None, (5, 5))
+
+
+def test_a_call_that_was_closed_meanwhile_is_not_launched_again(
+    database: Database, session: Session, campaign: Campaign
+) -> None:
+    ask(database, campaign)
+    session.execute(update(Campaign).values(closed_at=factories.NOW))
+    session.commit()
+    carry_out(database)
+    found = order(database, campaign)
+    assert found is not None and found.against == ("This call for input is closed. Nobody can be invited any more.",)
+    with pytest.raises(Refused):
+        ask(database, campaign)
+
+
+def test_a_launch_whose_worker_ends_is_tried_again_and_at_last_given_up(
+    monkeypatch: pytest.MonkeyPatch, database: Database, campaign: Campaign
+) -> None:
+    def end(done: int) -> None:
+        if done == 4:
+            raise RuntimeError("stopped by hand")
+
+    ask(database, campaign)
+    with monkeypatch.context() as patched:
+        meanwhile(patched, end)
+        for _time in range(launch_orders.MOST_TRIES):
+            with pytest.raises(RuntimeError):
+                carry_out(database)
+            assert (found := order(database, campaign)) is not None and found.stands and found.done == 4
+        assert asked(database) == (0, 0)
+        carry_out(database)
+    found = order(database, campaign)
+    assert found is not None and not found.stands and found.against == ()
+    ask(database, campaign)
+    carry_out(database)
+    assert asked(database) == (5, 5)
+
+
+def test_what_would_change_the_letters_is_refused_while_a_launch_stands(
+    database: Database, session: Session, storage: Storage, campaign: Campaign
+) -> None:
+    later = factories.DEADLINE.replace(year=factories.DEADLINE.year + 1)
+    ask(database, campaign)
+    settings = service.settings_of(session, campaign.id)
+    refused: list[Callable[[], object]] = [
+        lambda: contents.set_text(session, campaign.id, "en", None, SERVICE),
+        lambda: contents.remove_file(session, campaign.id, "en", FileKind.NOTE, SERVICE),
+        lambda: contents.set_questionnaire(session, storage, campaign.id, None, SERVICE),
+        lambda: service.update(session, campaign.id, settings, SERVICE),
+        lambda: service.close(session, campaign.id, SERVICE),
+        lambda: extensions.extend(session, campaign.id, None, later, "more time", SERVICE),
+        lambda: sending.cancel_rest(session, campaign.id, SERVICE),
+    ]
+    for act in refused:
+        with pytest.raises(Busy, match="being launched"):
+            act()
+    session.execute(update(LaunchOrder).values(given_up_at=factories.NOW))
+    assert contents.set_text(session, campaign.id, "en", None, SERVICE)
+
+
+def test_whoever_waits_too_long_for_a_call_is_told_and_may_go_on(
+    database: Database, session: Session, campaign: Campaign
+) -> None:
+    with database.writing() as other:
+        queries.held(other, campaign.id)
+        with pytest.raises(Busy, match="Somebody else is changing"):
+            queries.held(session, campaign.id, patience="20ms")
+        other.rollback()
+    assert queries.held(session, campaign.id).id == campaign.id
+    assert session.connection().exec_driver_sql("SHOW lock_timeout").scalar() == "0"
