@@ -131,24 +131,35 @@ def watch(settings: Settings, changed: Callable[[], object], *, rounds: int | No
     left = rounds
     while True:
         with mailbox.opened(settings) as box:
-            going_on = True
-            while going_on:
-                changed()
-                left = None if left is None else left - 1
-                if left == 0:
-                    return
-                going_on = _waited(box)
+            idles, whole = "IDLE" in box.client.capabilities, True
+            while whole:
+                # The server tells from here on: a mail that comes while `changed` reads the mailbox is not missed.
+                whole = not idles or _holds(box.idle.start)
+                told = idles and whole
+                try:
+                    changed()
+                    left = None if left is None else left - 1
+                    if left == 0:
+                        return
+                    whole = whole and _holds(partial(_wait, box, idles))
+                finally:
+                    if told:
+                        whole = _holds(box.idle.stop) and whole
         time.sleep(_BREATH)
 
 
-def _waited(box: BaseMailBox) -> bool:
-    """Wait for a change; False where the connection broke meanwhile, as it does for imap-tools when a line comes in two pieces."""
+def _wait(box: BaseMailBox, idles: bool) -> None:
+    if idles:
+        box.idle.poll(timeout=LONGEST_IDLE)
+    else:
+        time.sleep(60)
+        box.client.noop()
+
+
+def _holds(act: Callable[[], object]) -> bool:
+    """Act; False where the connection broke meanwhile, as it does for imap-tools when a line comes in two pieces."""
     try:
-        if "IDLE" in box.client.capabilities:
-            box.idle.wait(timeout=LONGEST_IDLE)
-        else:
-            time.sleep(60)
-            box.client.noop()
+        act()
     except mailbox.FAULTS as fault:
         log.info("the mailbox is opened again: %s", fault)
         return False
