@@ -24,6 +24,9 @@ from outreach.storage import Storage
 
 assert schema.ALL
 
+# Seconds until a mail server of a test must listen; five, its own choice, are not enough on a busy machine.
+os.environ["AIOSMTPD_CONTROLLER_TIMEOUT"] = "120"
+
 # A property holds at any speed of the machine, and the same examples are tried in each run.
 hypothesis.settings.register_profile(
     "outreach",

@@ -49,10 +49,10 @@ def test_what_unpacks_beyond_the_limits_of_clamd_is_held() -> None:
 
 
 def test_no_answer_in_time_holds_and_the_rest_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "LONGEST", 0.2)
     with clamd.running() as fake:
         scan(b"known")
         fake.silent = True
+        monkeypatch.setattr(scanning, "LONGEST", 0.2)
         found = scan_all([b"one", b"known", b"two"])
     assert [one.finding for one in found] == [Finding.HELD, Finding.CLEAN, Finding.HELD]
     assert found[0].words == "clamd did not answer in time"

@@ -279,6 +279,8 @@ def _kill(child: Child | None) -> None:
 @contextmanager
 def set_up(folder: Path, *, connections: int = 4, drip: float = sink.DRIP_SECONDS) -> Iterator[Stage]:
     """A stage without programs, for the length of a `with` block."""
+    # What a trial that was killed left here is nobody's.
+    places.remove(folder / "postgres")
     with sink.running(drip=drip) as mail:
         stage = Stage(folder, mail, connections)
         before = config._current

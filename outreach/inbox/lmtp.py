@@ -25,6 +25,8 @@ from outreach.storage import Storage
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 60 * 1024 * 1024
+_BEGINNING = 60.0
+"""Seconds until it must listen; a busy machine takes its time."""
 
 _UNKNOWN = "550 5.1.1 No letter of ours has this address"
 _LATER = "451 4.3.0 It can't be kept just now"
@@ -99,7 +101,7 @@ def listener(database: Database, storage: Storage, where: tuple[str, int], *, ke
 class _Listener(Controller):
     def __init__(self, handler: _Handler, *, hostname: str, port: int, server: Callable[[], LMTP]) -> None:
         self._server = server
-        super().__init__(handler, hostname=hostname, port=port)
+        super().__init__(handler, hostname=hostname, port=port, ready_timeout=_BEGINNING)
 
     def factory(self) -> LMTP:
         """One connection."""

@@ -21,7 +21,7 @@ from outreach.stack.letterbox import Caught
 Found = TypeVar("Found")
 
 _KINDS = {UNION.email: UNION.kind, UNIVERSITY.email: UNIVERSITY.kind}
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds of real time that an act waits for a letter."""
 
 

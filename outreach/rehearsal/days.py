@@ -15,7 +15,7 @@ from outreach.inbox import queries as inbox
 from outreach.rehearsal.visitor import PlayError
 
 ZONE = "Europe/Zurich"
-PATIENCE = 90.0
+PATIENCE = 300.0
 """Seconds of real time that the play waits for letters to leave."""
 
 

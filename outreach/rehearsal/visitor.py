@@ -61,7 +61,7 @@ class Visitor:
     """One person at one computer, with cookies of their own."""
 
     def __init__(self, base_url: str, language: str = "en") -> None:
-        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=60, trust_env=False, verify=_TLS)
+        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=300, trust_env=False, verify=_TLS)
         self.language = language
 
     def __enter__(self) -> "Visitor":

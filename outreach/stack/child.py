@@ -11,6 +11,9 @@ from pathlib import Path
 from outreach.errors import OutreachError
 from outreach.stack import keeper
 
+_LATE = 60.0
+"""Seconds that a keeper may be late on a busy machine; killed itself, it could not end its program."""
+
 
 class Child:
     """One running program. `stop` ends it; so does the end of this process, whatever ends it."""
@@ -65,7 +68,7 @@ class Child:
             os.close(self._writing)
             self._writing = -1
         try:
-            self._keeper.wait(keeper.GRACE + 5)
+            self._keeper.wait(keeper.GRACE + _LATE)
         except subprocess.TimeoutExpired:
             self._keeper.kill()
             self._keeper.wait()

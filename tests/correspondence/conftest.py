@@ -1,6 +1,5 @@
 """A real SMTP server that keeps what it is given and answers as a test tells it to; letters to send to it."""
 
-import asyncio
 import email
 import email.policy
 from collections import defaultdict
@@ -47,7 +46,6 @@ class Sink:
     hang_up_at_mail: int = 0
     hang_up_at_data: int = 0
     at_data: Callable[[], None] | None = None
-    slow_rcpt: set[str] = field(default_factory=set)
     letters_a_connection: int | None = None
     largest: int | None = None
 
@@ -82,8 +80,6 @@ class Sink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if address in self.slow_rcpt:
-            await asyncio.sleep(5)
         if self.to_rcpt[address]:
             return self.to_rcpt[address].pop(0)
         envelope.rcpt_tos.append(address)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, config, i18n
 from outreach.config import Settings
-from outreach.correspondence import channel, holds, outbox, queries
+from outreach.correspondence import holds, outbox, queries
 from outreach.correspondence.channel import RelayAtFault, RelayRefusesUs
 from outreach.correspondence.delivery import REFUSED_IN_A_ROW, TOO_OFTEN, send_due
 from outreach.correspondence.editions import Attachment
@@ -474,6 +474,8 @@ def test_no_transaction_is_open_while_the_relay_is_spoken_to(
     open_ones = text(
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        # The server's own housekeeping has transactions too.
+        " AND backend_type = 'client backend'"
     )
     seen: list[int | None] = []
     smtp_sink.at_data = lambda: seen.append(session.scalar(open_ones))
@@ -543,22 +545,6 @@ def test_others_are_called_where_more_wait_than_one_claim_takes(session: Session
     session.commit()
     assert wide(limit=5, many=lambda: called.append(1)) == 1
     assert called == [1]
-
-
-def test_a_relay_that_answers_too_slowly_delays_its_letter_alone(
-    session: Session, smtp_sink: Sink, wide: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(channel, "STEP", 0.4)
-    ids = [queued(session, f"m{number}@geneva.example") for number in range(8)]
-    session.commit()
-    smtp_sink.slow_rcpt.add("m3@geneva.example")
-    wide()
-    states = [reloaded(session, letter_id).state for letter_id in ids]
-    assert states.count(LetterState.SENT) == 7
-    assert states[3] is LetterState.QUEUED
-    smtp_sink.slow_rcpt.clear()
-    wide(NOW + timedelta(minutes=1))
-    assert reloaded(session, ids[3]).state is LetterState.SENT
 
 
 @pytest.mark.parametrize("asked", ["by the setting", "by the relay"])

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 FAR = 500
 """More steps of the Tab key than any page has."""
 
-DRAWN = 5_000
+DRAWN = 60_000
 """Milliseconds within which a page just opened draws its focus; a busy machine is late with it."""
 
 _HERE = """() => {

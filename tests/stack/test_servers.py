@@ -22,7 +22,7 @@ from outreach.stack.ports import HOST, free_port
 from outreach.stack.postgres import Postgres
 from outreach.stack.valkey import Valkey
 
-LONG = 60.0
+LONG = 180.0
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

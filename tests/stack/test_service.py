@@ -68,7 +68,7 @@ def test_no_process_outlives_a_demo_however_it_ends_and_it_starts_again(tmp_path
                 assert answer.status == 200
             assert len(belonging_to(tmp_path)) > 8
             process.send_signal(how)
-            process.wait(60)
+            process.wait(180)
             wait_for(lambda: not belonging_to(tmp_path))
         finally:
             process.kill()
