@@ -21,19 +21,23 @@ MIXED: Mapping[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def office() -> str:
-    """LibreOffice. Looked for when it is needed: a check on a fresh machine installs it while the first tests run."""
-    found = shutil.which("soffice")
-    if found is None:
-        pytest.skip("LibreOffice is not installed")
-    return found
-
-
 @pytest.fixture(scope="module")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A profile that is nobody else's; the first run makes it."""
-    return tmp_path_factory.mktemp("libreoffice")
+    """A profile of LibreOffice that is nobody else's; the first run makes it.
+
+    Looked for when it is needed: a check on a fresh machine installs it while the first tests run, and may not have come to the end.
+    """
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    made, trial = tmp_path_factory.mktemp("libreoffice"), tmp_path_factory.mktemp("trial")
+    (trial / "words.txt").write_text("words")
+    try:
+        (saved_trial,) = saved([trial / "words.txt"], "docx", trial, made)
+    except subprocess.CalledProcessError:
+        pytest.skip("LibreOffice does not run")
+    if not saved_trial.exists():
+        pytest.skip("LibreOffice is not wholly installed")
+    return made
 
 
 def saved(files: list[Path], kind: str, folder: Path, profile: Path) -> list[Path]:
