@@ -1,6 +1,7 @@
 """The database: column types, the two kinds of session, migrations. PostgreSQL only."""
 
 import enum
+import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -8,9 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import psycopg
 from alembic import command
 from alembic.config import Config
+from psycopg.types import json
 from sqlalchemy import (
     ColumnElement,
     Date,
@@ -30,6 +33,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 from outreach import doorbell
+
+# A letter's values are written once and read once, and so are the answers of the relay, a hundred thousand at a time.
+json.set_json_dumps(orjson.dumps)
+json.set_json_loads(orjson.loads)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -127,6 +134,12 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def fresh_keys(number: int) -> list[uuid.UUID]:
+    """New random keys, for many rows: chance is asked for once."""
+    chance = secrets.token_bytes(16 * number)
+    return [uuid.UUID(bytes=chance[start : start + 16], version=4) for start in range(0, len(chance), 16)]
 
 
 class Keys(UserDefinedType[Iterable[uuid.UUID]]):

@@ -3,8 +3,7 @@
 Python and templates use the same four functions: `_`, `ngettext`, `pgettext`, and `lazy` for texts that are read later (form labels).
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -23,16 +22,19 @@ _LIST_SEPARATORS = {"ar": "، ", "zh": "、"}
 _speaking: ContextVar[str] = ContextVar("language spoken")
 
 
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
+class speaking:
     """All texts within the block are in `language`, one of LANGUAGES. Raises ValueError for another."""
-    if language not in LANGUAGES:
-        raise ValueError(f"not a language of the service: {language!r}")
-    token = _speaking.set(language)
-    try:
-        yield
-    finally:
-        _speaking.reset(token)
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"not a language of the service: {language!r}")
+        self._language = language
+
+    def __enter__(self) -> None:
+        self._token = _speaking.set(self._language)
+
+    def __exit__(self, *_fault: object) -> None:
+        _speaking.reset(self._token)
 
 
 def language() -> str:

@@ -10,9 +10,8 @@ from flask_mail import BadHeaderError
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
-from outreach.campaigns import audience
-from outreach.campaigns.invitations import new_code
-from outreach.campaigns.models import Campaign
+from outreach.campaigns import audience, invitations
+from outreach.campaigns.models import Campaign, Origin
 from outreach.campaigns.wording import Asked, Draft, Wording, Writer
 from outreach.correspondence import addresses
 from outreach.correspondence.composition import Enclosure, Frame, Mould
@@ -70,7 +69,7 @@ def dry_run(
     writer, sheets = Writer(session, campaign), _Sheets(storage)
     largest_to: uuid.UUID | None = None
     for chunk in audience.to_ask(session, campaign):
-        asked = [Asked(uuid.uuid4(), key, state_code, new_code()) for key, state_code in chunk]
+        asked = invitations.planned(chunk, Origin.LAUNCH)
         for one, draft in _drafts(session, writer, asked, found):
             try:
                 size = len(sheets.composed(campaign, draft))

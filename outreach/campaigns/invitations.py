@@ -1,5 +1,6 @@
 """Invitations and the facts about them: the only way to add either. The stage is written with the fact."""
 
+import base64
 import secrets
 import uuid
 from collections import Counter
@@ -22,7 +23,7 @@ from outreach.campaigns import walks
 from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
 from outreach.campaigns.wording import Asked
-from outreach.db import Keys, any_of
+from outreach.db import Keys, any_of, fresh_keys
 
 _ADD = text(
     """
@@ -68,14 +69,20 @@ _PROJECT = text(
 ).bindparams(bindparam("told", type_=JSONB()))
 
 _KINDS = {kind.value: kind for kind in FactKind}
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_READABLE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ")
+"""From base32 to letters and digits of which no two look alike."""
+_CODE_BYTES = 5
 
 
 def new_code() -> str:
     """A code to print and read aloud: KJ4T-92QX, without letters and digits that look alike."""
-    number = secrets.randbits(80)
-    letters = "".join([_ALPHABET[(number >> shift & 1023) % len(_ALPHABET)] for shift in range(0, 80, 10)])
-    return f"{letters[:4]}-{letters[4:]}"
+    return new_codes(1)[0]
+
+
+def new_codes(number: int) -> list[str]:
+    """So many codes, chance is asked for once."""
+    letters = base64.b32encode(secrets.token_bytes(_CODE_BYTES * number)).translate(_READABLE).decode()
+    return [f"{letters[start : start + 4]}-{letters[start + 4 : start + 8]}" for start in range(0, 8 * number, 8)]
 
 
 def invite(
@@ -112,7 +119,11 @@ def invite(
 
 def planned(institutions: Iterable[tuple[uuid.UUID, str | None]], origin: Origin) -> list[Asked]:
     """Invitations of institutions, each with its State, that are in no table yet."""
-    return [Asked(uuid.uuid4(), key, state_code, new_code(), origin) for key, state_code in institutions]
+    asked = list(institutions)
+    return [
+        Asked(fresh, key, state_code, code, origin)
+        for fresh, code, (key, state_code) in zip(fresh_keys(len(asked)), new_codes(len(asked)), asked, strict=True)
+    ]
 
 
 def adding(campaign_id: uuid.UUID, planned: Sequence[Asked]) -> Callable[[psycopg.Connection], set[uuid.UUID]]:

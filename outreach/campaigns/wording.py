@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,8 +31,7 @@ Values = Mapping[str, str] | Callable[[str], Mapping[str, str]]
 """Values of a letter by place: the same in all languages, or asked for in each, which is spoken then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a letter needs to know of an invitation; one that is only tried out is in no table."""
 
     id: uuid.UUID
@@ -59,8 +58,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Whom one letter goes to. `contact_id` is None for an address that only this letter knows (a respondent's)."""
 
     email: str
@@ -81,8 +79,7 @@ class Wording:
         """The names of the values that a letter needs, by language. It keeps no link or code that it does not show."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A letter to one recipient, before it is queued."""
 
     asked: Asked
@@ -91,8 +88,7 @@ class Draft:
     values: dict[str, dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
+class _About(NamedTuple):
     """All that a value may be taken from."""
 
     asked: Asked

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 from email.utils import formataddr
+from functools import lru_cache
 
 from outreach import config
 
@@ -24,7 +25,7 @@ def reply_address(code: str) -> str:
 def reply_to(contact: str, code: str) -> str:
     """The Reply-To of a letter about an invitation: under the name of the mailbox for questions where replies are read by us, else
     that mailbox itself."""
-    return formataddr((contact, reply_address(code)), "utf-8") if config.settings().reads_mail else contact
+    return f"{_named(contact)}<{reply_address(code)}>" if config.settings().reads_mail else contact
 
 
 def code_in(address: str) -> str | None:
@@ -46,6 +47,16 @@ def is_own(address: str) -> bool:
 
 def _token(code: str) -> str:
     plain = code.replace("-", "").lower()
-    key = hashlib.sha256(b"outreach.reply." + config.settings().secret_key.encode()).digest()
-    signature = base64.b32encode(hmac.digest(key, plain.encode(), "sha256")).decode().lower()
-    return plain + signature[:_SIGNATURE]
+    signature = base64.b32encode(hmac.digest(_key(config.settings().secret_key), plain.encode(), "sha256"))
+    return plain + signature[:_SIGNATURE].decode().lower()
+
+
+@lru_cache(maxsize=2)
+def _key(secret: str) -> bytes:
+    return hashlib.sha256(b"outreach.reply." + secret.encode()).digest()
+
+
+@lru_cache(maxsize=64)
+def _named(contact: str) -> str:
+    """What stands before an address under the name of this one."""
+    return formataddr((contact, "x@x"), "utf-8").removesuffix("<x@x>")

@@ -1,15 +1,16 @@
 """Letters in lots of a thousand, for a launch, by COPY: for such as are new for certain."""
 
-import json
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import orjson
 import psycopg
 
 from outreach import clock, config
 from outreach.correspondence.models import LetterState
 from outreach.correspondence.outbox import LetterOrder
+from outreach.db import fresh_keys
 
 _COLUMNS = (
     "id", "edition_id", "kind", "language", "campaign_id", "invitation_id", "contact_id", "occasion", "attempt", "to_address", "merge",
@@ -34,14 +35,14 @@ def writing(orders: Sequence[LetterOrder]) -> Callable[[psycopg.Connection], int
 
 def _lines(orders: Sequence[LetterOrder], domain: str, now: datetime) -> str:
     """The letters as COPY reads them (PostgreSQL's text format): a line each, tabs between values."""
-    lines = []
-    for order in orders:
-        key = uuid.uuid4()
+    lines, queued_at = [], now.isoformat()
+    for key, order in zip(fresh_keys(len(orders)), orders, strict=True):
+        name = key.hex
         values = (
-            key.hex, order.edition_id.hex, order.kind.value, order.language, _key(order.campaign_id), _key(order.invitation_id),
-            _key(order.contact_id), _text(order.occasion), "1", _text(order.to_address), _text(json.dumps(order.values)),
-            f"<{key}@{domain}>", key.hex, _NONE if order.reply_to is None else _text(order.reply_to), LetterState.QUEUED.value,
-            (order.due_at or now).isoformat(), now.isoformat(), "0",
+            name, order.edition_id.hex, order.kind.value, order.language, _key(order.campaign_id), _key(order.invitation_id),
+            _key(order.contact_id), _text(order.occasion), "1", _text(order.to_address), _text(orjson.dumps(order.values).decode()),
+            f"<{key}@{domain}>", name, _NONE if order.reply_to is None else _text(order.reply_to), LetterState.QUEUED.value,
+            order.due_at.isoformat() if order.due_at else queued_at, queued_at, "0",
         )  # fmt: skip
         lines.append("\t".join(values))
     return "\n".join([*lines, ""])

@@ -2,9 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, CursorResult, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSON
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, config, doorbell
 from outreach.correspondence.models import Letter, LetterKind, LetterState, Unaccounted
-from outreach.db import Keys
+from outreach.db import Keys, fresh_keys
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 
@@ -51,8 +50,7 @@ _AGAIN = text(
 ).bindparams(bindparam("keys", type_=Keys()), bindparam("deadlines", type_=JSON()))
 
 
-@dataclass(frozen=True, slots=True)
-class LetterOrder:
+class LetterOrder(NamedTuple):
     """One letter to one contact. `values` are the recipient's, by language and place; `occasion` says what it is about, once for ever."""
 
     edition_id: uuid.UUID
@@ -83,7 +81,7 @@ def queue_all(session: Session, orders: Sequence[LetterOrder]) -> list[uuid.UUID
     """
     session.flush()
     now = clock.now()
-    told = [(uuid.uuid4(), order) for order in orders]
+    told = list(zip(fresh_keys(len(orders)), orders, strict=True))
     letters = [
         {
             "id": letter_id.hex,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,8 +12,7 @@ from outreach.directory.models import MISSION_KINDS, Contact, Institution, Insti
 from outreach.directory.names import mission_name
 
 
-@dataclass(frozen=True, slots=True)
-class NamedInstitution:
+class NamedInstitution(NamedTuple):
     """An institution with its names in all six languages. `language` is its own, else its State's; None where neither is known.
 
     `of_forms` has its State's name as it stands after "Permanent Mission", by language; it is empty without a State.
@@ -33,8 +32,7 @@ class NamedInstitution:
         return self.recorded_name
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(NamedTuple):
     """What a letter needs to know of a contact that can be written to."""
 
     id: uuid.UUID
@@ -57,7 +55,7 @@ def named_institutions(
     session: Session, ids: Iterable[uuid.UUID], names: Mapping[str, Mapping[str, str]]
 ) -> dict[uuid.UUID, NamedInstitution]:
     """Institutions by id, in one statement, with the names of their States from `names` (`of_forms`); others are left out."""
-    rows = session.execute(
+    rows = session.connection().execute(
         select(
             Institution.id,
             Institution.kind,
@@ -78,7 +76,7 @@ def named_institutions(
 
 def mailboxes(session: Session, institution_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Mailbox]]:
     """The contacts of institutions that can be written to (no relay has refused their address), the oldest first, by institution."""
-    rows = session.execute(
+    rows = session.connection().execute(
         select(
             Contact.institution_id,
             Contact.id,

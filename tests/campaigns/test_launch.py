@@ -114,7 +114,7 @@ def test_a_code_that_is_taken_already_is_replaced_by_another(
     for state in ("FRA", "KAZ"):
         factories.mission(session, state)
     codes = ["AAAA-2222", "AAAA-2222", "BBBB-3333"]
-    monkeypatch.setattr(invitations, "new_code", lambda: codes.pop(0))
+    monkeypatch.setattr(invitations, "new_codes", lambda number: [codes.pop(0) for _ in range(number)])
     with clock.stopped_at(factories.NOW):
         done = launch.launch(session, campaign.id, SERVICE)
     assert (done.invitations, done.letters) == (2, 2)

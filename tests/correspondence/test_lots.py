@@ -3,7 +3,6 @@
 import traceback
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,7 +82,7 @@ def test_whatever_a_letter_holds_comes_back_unchanged(
 ) -> None:
     with session.begin_nested() as tried:
         told = [
-            replace(order, occasion=f"{number} {name}", values={"en": {"recipient": value}}, reply_to=value or None)
+            order._replace(occasion=f"{number} {name}", values={"en": {"recipient": value}}, reply_to=value or None)
             for number, (name, value) in enumerate(texts)
         ]
         rows = _written(session, [told[:1], told[1:]])

@@ -2,7 +2,6 @@
 
 import threading
 import uuid
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -65,9 +64,9 @@ def test_without_a_contact_the_address_keeps_letters_apart(
 ) -> None:
     """Receipts and codes to a respondent have an invitation; mails to staff, digests and tests have none."""
     without: dict[str, Any] = {"campaign_id": None, "invitation_id": None} if not invited else {}
-    order = replace(_order(session, asked), contact_id=None, **without)
-    other = replace(order, to_address="other@geneva.example")
-    later = replace(order, occasion="step-2")
+    order = _order(session, asked)._replace(contact_id=None, **without)
+    other = order._replace(to_address="other@geneva.example")
+    later = order._replace(occasion="step-2")
     assert len(outbox.queue_all(session, [order, other, later])) == 3
     assert outbox.queue_all(session, [order, other, later]) == []
 
@@ -76,7 +75,7 @@ def test_contacts_of_one_institution_each_have_their_letter(session: Session, as
     order = _order(session, asked)
     of = session.get_one(Contact, order.contact_id).institution_id
     second = factories.contact(session, session.get_one(Institution, of), order.to_address)
-    queued = outbox.queue_all(session, [order, replace(order, contact_id=second.id), order])
+    queued = outbox.queue_all(session, [order, order._replace(contact_id=second.id), order])
     assert len(queued) == 2
 
 
