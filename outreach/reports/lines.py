@@ -25,6 +25,7 @@ class NextKind(enum.StrEnum):
     WAITS_FOR_MISSION = "waits_for_mission"
     READ = "read"
     CONFIRM_REPLY = "confirm_reply"
+    LOOK_AT_MAIL = "look_at_mail"
     DECIDE_ON_TIME = "decide_on_time"
     USE_OTHER_POST = "use_other_post"
     CORRECT_ADDRESS = "correct_address"
@@ -35,6 +36,7 @@ class NextKind(enum.StrEnum):
 OURS = frozenset(
     {
         NextKind.CONFIRM_REPLY,
+        NextKind.LOOK_AT_MAIL,
         NextKind.DECIDE_ON_TIME,
         NextKind.DECIDE_ON_ADDRESSEE,
         NextKind.USE_OTHER_POST,
@@ -78,7 +80,7 @@ def how_far(
 ) -> str:
     """What happened, in a few words: "Geneva → 3 ministries, 2 drafting"."""
     if stage is Stage.UNDELIVERABLE:
-        return i18n.join([_refused(one, refused.get(one.institution_id), zone) for one in reach.asked])
+        return i18n.join(_lost(reach, refused, zone))
     if stage is Stage.SENT_TO_MISSION and part is not None:
         waiting = reach.number(Stage.SENT_TO_MISSION)
         return ngettext(
@@ -95,8 +97,7 @@ def how_far(
         reached = _posts(there)
     else:
         reached = _("%(post)s, %(date)s", post=_posts(there), date=day(at, zone))
-    lost = [one for one in reach.asked if one.stage is Stage.UNDELIVERABLE]
-    return i18n.join([reached, *(_refused(one, refused.get(one.institution_id), zone) for one in lost)])
+    return i18n.join([reached, *_lost(reach, refused, zone)])
 
 
 def reply_line(reply: StateReply | None, reach: Reach, stage: Stage, zone: str) -> ReplyLine | None:
@@ -108,8 +109,10 @@ def reply_line(reply: StateReply | None, reach: Reach, stage: Stage, zone: str) 
             else _("received %(date)s", date=day(reply.at, zone))
         )
         return ReplyLine(text, "green", reply.at, reply.late)
-    if reach.mail_waits is not None:
+    if reach.to_accept is not None:
         return ReplyLine(_("by mail, to confirm"), "amber", None, False)
+    if reach.mail_waits is not None:
+        return ReplyLine(_("mail to look at"), "amber", None, False)
     if stage is Stage.SENT_TO_MISSION:
         return ReplyLine(_("to be transmitted by the mission"), "", None, False)
     return None
@@ -123,7 +126,9 @@ def next_act(
         return NextAct(NextKind.DECIDE_ON_TIME, _("Decide on more time"))
     if reach.wrong_addressee is not None:
         return NextAct(NextKind.DECIDE_ON_ADDRESSEE, _("Decide on the addressee"))
-    if reach.mail_waits is not None and not replied:
+    if reach.mail_waits is not None:
+        return NextAct(NextKind.LOOK_AT_MAIL, _("Look at the mail"))
+    if reach.to_accept is not None and not replied:
         return NextAct(NextKind.CONFIRM_REPLY, _("Confirm the reply"))
     if replied:
         return NextAct(NextKind.READ, _("Read"))
@@ -173,6 +178,12 @@ def _posts(asked: list[Asked]) -> str:
     if len(missions) == 2 and len(asked) == 2:
         return _("both missions")
     return i18n.join(list(dict.fromkeys(str(words.POSTS[one.seat]) for one in asked if one.seat is not None)))
+
+
+def _lost(reach: Reach, refused: dict[uuid.UUID, Refusal], zone: str) -> list[str]:
+    """The asked institutions that could not be reached, each with the reason."""
+    lost = [one for one in reach.asked if one.stage is Stage.UNDELIVERABLE]
+    return [_refused(one, refused.get(one.institution_id), zone) for one in lost]
 
 
 def _refused(one: Asked, refusal: Refusal | None, zone: str) -> str:

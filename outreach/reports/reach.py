@@ -56,7 +56,9 @@ class Reach:
     wrong_addressee: datetime | None = None
     """When an institution said that it is the wrong addressee, and nobody has decided on that since."""
     mail_waits: datetime | None = None
-    """When mail came that nobody has looked at yet, or a submission on behalf of the State that nobody has accepted."""
+    """When mail came that nobody has looked at yet."""
+    to_accept: datetime | None = None
+    """When a submission on behalf of the State came that nobody has accepted."""
 
     def stage(self, replied: bool) -> tuple[Stage, datetime | None]:
         """The furthest stage of all invitations, and since when; "received" only where the State itself replied."""
@@ -67,6 +69,8 @@ class Reach:
         ]
         furthest = max((STAGE_ORDER.index(stage) for stage, _at in stood), default=STAGE_ORDER.index(Stage.QUEUED))
         reached = STAGE_ORDER[furthest]
+        if reached is Stage.UNDELIVERABLE and any(stage is Stage.QUEUED for stage, _at in stood):
+            reached = Stage.QUEUED  # another letter has not left yet, and may arrive
         return reached, max((at for stage, at in stood if stage is reached), default=None)
 
     def number(self, *stages: Stage, origin: Origin | None = None) -> int:
@@ -174,9 +178,12 @@ def _add_waiting(session: Session, campaign_id: uuid.UUID, found: dict[str, Reac
         .having(~func.bool_or(SubmissionVersion.transmitted_by_id.is_not(None)))
     )
     mails = _unanswered(session, campaign_id, FactKind.MAIL_RECEIVED, {FactKind.MAIL_LOOKED_AT})
-    for code, at in [*mails, *unaccepted]:
-        if code in found and at is not None:
+    for code, at in mails:
+        if code in found:
             found[code].mail_waits = max(found[code].mail_waits or at, at)
+    for code, at in unaccepted:
+        if code in found and at is not None:
+            found[code].to_accept = max(found[code].to_accept or at, at)
     for code, at in _unanswered(session, campaign_id, FactKind.WRONG_ADDRESSEE, SETTLES_ADDRESSEE):
         if code in found:
             found[code].wrong_addressee = at

@@ -199,6 +199,17 @@ def test_undeliverable_only_where_nothing_else_was_reached(session: Session, cam
     assert [one.code for one in found.needs] == ["AGO"]
 
 
+def test_a_state_with_a_letter_that_still_waits_is_not_beyond_reach(session: Session, campaign: Campaign) -> None:
+    for seat in (Seat.GENEVA, Seat.NEW_YORK):
+        one = factories.invitation(session, campaign, factories.mission(session, "AGO", seat))
+        if seat is Seat.GENEVA:
+            invitations.record(session, one.id, FactKind.LETTER_REFUSED, by="the relay", at=factories.LAUNCHED)
+    found = seen(session, campaign)
+    assert rows(found)["AGO"].stage is Stage.QUEUED
+    assert rows(found)["AGO"].how_far == "New York, Geneva: refused on 12 January 2027"
+    assert (found.figures.states[Show.NOT_REACHED], found.needs) == (0, ())
+
+
 def test_the_other_post_is_proposed_where_it_was_not_asked(session: Session, campaign: Campaign) -> None:
     geneva = factories.mission(session, "AGO")
     factories.mission(session, "AGO", Seat.NEW_YORK)
@@ -312,9 +323,16 @@ def test_a_wrong_addressee_waits_for_us_until_somebody_decides(
     assert row(session, campaign).next.kind is NextKind.REMINDER
 
 
-def test_mail_that_nobody_looked_at_is_to_confirm(session: Session, campaign: Campaign) -> None:
-    mission = asked(session, campaign)
-    invitations.record(session, mission.id, FactKind.MAIL_RECEIVED, by="the mission", at=NOW)
-    assert row(session, campaign).next.kind is NextKind.CONFIRM_REPLY
-    invitations.record(session, mission.id, FactKind.MAIL_LOOKED_AT, by="staff", at=NOW + timedelta(minutes=1))
-    assert row(session, campaign).next.kind is NextKind.REMINDER
+def test_mail_that_nobody_looked_at_is_no_reply_yet_and_to_be_looked_at(session: Session, campaign: Campaign) -> None:
+    mission, replied = asked(session, campaign), asked(session, campaign, "JOR")
+    submitted(session, replied, by_mission=replied)
+    for one in (mission, replied):
+        invitations.record(session, one.id, FactKind.MAIL_RECEIVED, by="the mission", at=NOW)
+    found = rows(seen(session, campaign))
+    assert {found[code].next.kind for code in ("KAZ", "JOR")} == {NextKind.LOOK_AT_MAIL}
+    assert found["KAZ"].reply is not None and found["KAZ"].reply.words == "mail to look at"
+    assert found["JOR"].reply is not None and found["JOR"].reply.received_at is not None
+    for one in (mission, replied):
+        invitations.record(session, one.id, FactKind.MAIL_LOOKED_AT, by="staff", at=NOW + timedelta(minutes=1))
+    found = rows(seen(session, campaign))
+    assert (found["KAZ"].next.kind, found["JOR"].next.kind) == (NextKind.REMINDER, NextKind.READ)

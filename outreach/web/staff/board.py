@@ -24,6 +24,7 @@ from outreach.web import unit
 from outreach.web.access import staff
 from outreach.web.staff import blueprint
 from outreach.web.staff.paging import place, place_after
+from outreach.web.staff.sending import may_try, sending
 
 _A_PAGE = 50
 
@@ -43,6 +44,8 @@ def board(code: str) -> str:
     return render_template(
         "staff/board.html",
         board=shown,
+        sending=sending(session, campaign.id),
+        may_try=may_try(),
         campaign=campaign,
         title=_title(campaign.id, campaign.original_language),
         filters=filters,

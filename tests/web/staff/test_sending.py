@@ -65,6 +65,7 @@ def test_a_manager_pauses_cancels_the_rest_and_asks_again(
     assert "Please pause the sending first" in text_of(early) and not document(early).xpath("//main//form")
     assert send(manager, f"{SENDING}/pause", {"reason": "the annex\n is wrong"}, page=CALL).status_code == 302
     shown = text_of(manager.get(CALL))
+    assert "0 of 2 letters have left" in text_of(manager.get("/staff/campaigns/KH-2027"))
     assert "Sending is paused since" in shown and "A. Person" in shown and "the annex is wrong" in shown
     asks = manager.get(f"{SENDING}/cancel")
     assert "2 letters would be cancelled" in text_of(asks)
@@ -95,7 +96,7 @@ def test_a_relay_that_refuses_us_is_shown_in_its_own_words_and_an_administrator_
     holds.unreachable(session, "connection refused")
     session.commit()
     manager = signed_in(app, session, StaffRole.MANAGER)
-    for page in ("/staff/", CALL):
+    for page in ("/staff/", CALL, "/staff/campaigns/KH-2027"):
         shown = text_of(manager.get(page))
         assert "the mail relay refuses us" in shown and "535 5.7.8 authentication failed" in shown
         assert "cannot be reached" in shown and "connection refused" in shown
