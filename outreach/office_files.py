@@ -21,6 +21,8 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _XML = (".xml", ".rels", ".vml", ".rdf")
 _MACROS = re.compile(r"(?:.*/)?vba(?:project|data)[^/]*|basic/(?:.*/)?(?!script-l[bc]\.xml)[^/]+|scripts/.+", re.I)
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.I)
+_MANIFEST = "meta-inf/manifest.xml"
+_LONGEST_MANIFEST = 1024**2
 _PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _DECLARED = re.compile(rb"<!(?:doctype|entity)", re.I)
@@ -64,6 +66,25 @@ def guard(content: bytes, limits: Limits = USUAL, *, macros: bool = False, field
         raise Invalid(fault, field=field)
 
 
+def refusal(content: bytes) -> str | None:
+    """Why a file of Office can't be taken as it is: of an old format, locked by a password, with macros; None for all other files."""
+    if content.startswith(OLE):
+        return locked() if is_locked(content) else old()
+    if not content.startswith(b"PK") or file_types.is_crowded(content):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                return locked()
+            lists = (part for part in parts if part.filename.lower() == _MANIFEST)
+            if any(b"encryption-data" in packed.read(one) for one in lists if one.file_size <= _LONGEST_MANIFEST):
+                return locked()
+            return macros_held() if any(_MACROS.fullmatch(part.filename) for part in parts) else None
+    except UNREADABLE:
+        return None
+
+
 def _fault(packed: zipfile.ZipFile, limits: Limits, macros: bool) -> str | None:
     parts = packed.infolist()
     if any(part.flag_bits & 1 for part in parts):
@@ -81,7 +102,7 @@ def _fault(packed: zipfile.ZipFile, limits: Limits, macros: bool) -> str | None:
     elements = 0
     for part in xml:
         text = packed.read(part)
-        if part.filename.lower() == "meta-inf/manifest.xml" and b"encryption-data" in text:
+        if part.filename.lower() == _MANIFEST and b"encryption-data" in text:
             return locked()
         if _declares(text):
             return _("This file holds XML declarations that no document has. It was not opened.")

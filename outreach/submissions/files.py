@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, file_types, scanning
+from outreach import clock, file_types, office_files, reading_apart, scanning
 from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import LANGUAGES, _
 from outreach.storage import Storage
@@ -97,6 +98,8 @@ def inspected(name: str, content: bytes) -> tuple[str, str]:
         raise Invalid(_("The file %(name)s is larger than %(most)d MB.", name=name, most=MOST_BYTES // 1024**2))
     media = file_types.media_type(content)
     if media is None:
+        if why := office_files.refusal(content):
+            raise Invalid(_named(name, why))
         raise Invalid(
             _(
                 "The file %(name)s can't be taken. Please send PDF, Word (.docx), OpenDocument (.odt), Excel (.xlsx), PNG, JPEG or plain text, without macros.",
@@ -105,6 +108,22 @@ def inspected(name: str, content: bytes) -> tuple[str, str]:
         )
     scanning.demand_clean(name, content)
     return file_types.safe_name(name, media), media
+
+
+def _named(name: str, sentence: str) -> str:
+    return _("%(question)s: %(sentence)s", question=name, sentence=sentence)
+
+
+def _demand_open(name: str, content: bytes) -> None:
+    """Raises Invalid where a file asks for a password: nobody at the Secretariat could open it."""
+    why = office_files.refusal(content)
+    if content.startswith(b"%PDF-") and b"/Encrypt" in content:
+        with suppress(Invalid):
+            # What this reader finds damaged may be sound for another.
+            if reading_apart.read("outreach.questionnaires.documents.from_pdf:fields", content)["locked"]:
+                why = office_files.locked()
+    if why:
+        raise Invalid(_named(name, why))
 
 
 def keep(
@@ -146,6 +165,7 @@ def add(
     """Add a file to a question of the draft, by its key (None: a document of the whole answer); the same file again is the one that is there. Raises Invalid, Refused."""
     submission = opened(session, submission_id)
     inspected(name, content)
+    _demand_open(name, content)
     digest = storage.put(content)
     before = in_draft(session, submission_id)
     for line in before:

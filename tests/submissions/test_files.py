@@ -8,10 +8,12 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfWriter
 from sqlalchemy.orm import Session
 
 from outreach import file_types
 from outreach.errors import Invalid, Missing, Refused
+from outreach.office_files import OLE
 from outreach.storage import Storage
 from outreach.submissions import files, queries, service
 from outreach.submissions.models import Publication
@@ -134,6 +136,26 @@ def test_a_file_is_added_once_and_kept_by_the_version_that_had_it(session: Sessi
         files.content(session, storage, NOBODY, first)
 
 
+def _locked_odt() -> bytes:
+    out = io.BytesIO(packed(mimetype=file_types.ODT))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
+    return out.getvalue()
+
+
+def _locked_pdf(to_open: str) -> bytes:
+    out, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt(to_open, owner_password="owner")
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_that_only_forbids_to_print_is_taken(session: Session, storage: Storage) -> None:
+    draft = drafted(session, world(session).union)
+    assert files.add(session, storage, draft.id, "paper", "Annex.pdf", _locked_pdf(""))
+
+
 def test_what_is_refused_leaves_nothing(session: Session, storage: Storage) -> None:
     w = world(session)
     draft = drafted(session, w.union)
@@ -141,6 +163,11 @@ def test_what_is_refused_leaves_nothing(session: Session, storage: Storage) -> N
         ("empty.pdf", b"", "is empty"),
         ("large.pdf", PDF + b"0" * files.MOST_BYTES, "larger than 20 MB"),
         ("run.exe", b"MZ\x00", "can't be taken"),
+        ("old.doc", OLE + bytes(600), "old.doc: This file has the format of an old version of Office"),
+        ("locked.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "locked by a password"),
+        ("locked.odt", _locked_odt(), "locked by a password"),
+        ("locked.pdf", _locked_pdf("secret"), "locked.pdf: This file is locked by a password"),
+        ("macros.docm", packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "holds macros"),
     ]:
         with pytest.raises(Invalid, match=words):
             files.add(session, storage, draft.id, "paper", name, content)
