@@ -1,4 +1,7 @@
-"""What a mail proposes, and what follows when staff accept it. Nothing follows by itself."""
+"""What a mail proposes, and what follows when staff accept it. Nothing follows by itself.
+
+Where a mail says nothing else and brings no file, whoever accepts what it says has dealt with it: each act here says whether that is so.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -20,10 +23,10 @@ from outreach.forwarding import acts
 from outreach.i18n import _
 from outreach.identity import audit
 from outreach.identity.audit import Actor
-from outreach.inbox import diplomacy
+from outreach.inbox import diplomacy, service
 from outreach.inbox.diplomacy import Proposal
 from outreach.inbox.diplomacy_phrases import Saying
-from outreach.inbox.models import ReceivedMail
+from outreach.inbox.models import MailOutcome, ReceivedMail
 from outreach.inbox.understanding import MailKind
 
 _BY_PEOPLE = frozenset({MailKind.REPLY, MailKind.FORWARDED, MailKind.OTHER})
@@ -82,9 +85,9 @@ def _accepted(session: Session, mail_id: uuid.UUID) -> dict[Saying, InvitationFa
 
 def take_back(session: Session, mail_id: uuid.UUID, saying: Saying, actor: Actor) -> None:
     """What was accepted is not so after all (one of UNDONE): the fact stands in the history and counts no more, reminders are as before,
-    and a request for more time waits no longer. Raises Missing, Refused where nothing was accepted, Stale where the request was decided.
+    a request for more time waits no longer, and a mail that was dealt with waits again. Raises Missing, Refused where nothing was accepted, Stale where the request was decided.
     """
-    _lock(session, mail_id)
+    mail = _lock(session, mail_id)
     fact = _accepted(session, mail_id).get(saying)
     if fact is None or saying not in UNDONE:
         raise Refused(_("There is nothing to undo with this mail."))
@@ -95,34 +98,36 @@ def take_back(session: Session, mail_id: uuid.UUID, saying: Saying, actor: Actor
         session, actor, "mail.acceptance_undone", "received_mail", mail_id,
         before={"proposal": saying.value, "words": fact.note},
     )  # fmt: skip
+    if mail.outcome is MailOutcome.NO_ACTION and mail.former is not None:
+        service.undo(session, mail_id, actor)
 
 
-def forwarded(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
+def forwarded(session: Session, mail_id: uuid.UUID, actor: Actor) -> bool:
     """The note reached the institution, which sent it on: receipt is acknowledged, with its words. Raises Missing, Refused."""
     mail, said = _held(session, mail_id, Saying.FORWARDED)
     acts.told_by_mail(session, _asked(mail), FactKind.ACKNOWLEDGED, said.sentence, mail_id, actor)
-    _written(session, mail, Saying.FORWARDED, said.sentence, actor)
+    return _written(session, mail, Saying.FORWARDED, said.sentence, actor)
 
 
-def nothing(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
+def nothing(session: Session, mail_id: uuid.UUID, actor: Actor) -> bool:
     """No submission is expected, in the institution's words; it is reminded no more. Raises Missing, Refused."""
     mail, said = _held(session, mail_id, Saying.NOTHING)
     acts.told_by_mail(session, _asked(mail), FactKind.NO_SUBMISSION_EXPECTED, said.sentence, mail_id, actor)
-    _written(session, mail, Saying.NOTHING, said.sentence, actor)
+    return _written(session, mail, Saying.NOTHING, said.sentence, actor)
 
 
-def more_time(session: Session, mail_id: uuid.UUID, until: date, reason: str, actor: Actor) -> None:
+def more_time(session: Session, mail_id: uuid.UUID, until: date, reason: str, actor: Actor) -> bool:
     """Lay the request for more time before those who decide on it. Raises Missing, Refused, Invalid (fields "until", "reason")."""
     mail, said = _held(session, mail_id, Saying.MORE_TIME)
     extensions.ask_for_time(session, _asked(mail), until, reason, actor, mail_id=mail_id)
-    _written(session, mail, Saying.MORE_TIME, said.sentence, actor)
+    return _written(session, mail, Saying.MORE_TIME, said.sentence, actor)
 
 
-def new_address(session: Session, mail_id: uuid.UUID, email: str, actor: Actor) -> None:
+def new_address(session: Session, mail_id: uuid.UUID, email: str, actor: Actor) -> bool:
     """Write to the institution at this address only. Raises Missing, Refused, Invalid (field "email")."""
     mail, said = _held(session, mail_id, Saying.NEW_ADDRESS)
     acts.address_told_by_mail(session, _asked(mail), email, mail_id, actor)
-    _written(session, mail, Saying.NEW_ADDRESS, said.sentence, actor)
+    return _written(session, mail, Saying.NEW_ADDRESS, said.sentence, actor)
 
 
 def _held(session: Session, mail_id: uuid.UUID, saying: Saying) -> tuple[ReceivedMail, Proposal]:
@@ -148,8 +153,12 @@ def _asked(mail: ReceivedMail) -> uuid.UUID:
     return mail.invitation_id
 
 
-def _written(session: Session, mail: ReceivedMail, saying: Saying, sentence: str, actor: Actor) -> None:
+def _written(session: Session, mail: ReceivedMail, saying: Saying, sentence: str, actor: Actor) -> bool:
     audit.record(
         session, actor, "mail.proposal_accepted", "received_mail", mail.id,
         after={"proposal": saying.value, "words": sentence},
     )  # fmt: skip
+    if mail.attachments or {one.saying for one in proposals_of(session, mail)} - {*accepted(session, mail.id), saying}:
+        return False
+    service.mark_looked_at(session, mail.id, actor)
+    return True

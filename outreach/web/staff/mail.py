@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
-from markupsafe import escape
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as Answer
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -24,7 +25,7 @@ from outreach.inbox.documents import Candidate
 from outreach.inbox.html_view import POLICY
 from outreach.inbox.queries import BelongsTo, Show, ShownMail
 from outreach.inbox.visible import visible
-from outreach.inbox.words import MailKind, MailOutcome, MatchedBy
+from outreach.inbox.words import MailKind, MailOutcome
 from outreach.reports import words
 from outreach.scanning import Finding
 from outreach.submissions.behalf import behalf_of
@@ -36,13 +37,16 @@ from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint, evidence
 from outreach.web.staff.mail_found import found_in
-from outreach.web.staff.mail_proposals import Sent, proposed, views
+from outreach.web.staff.mail_proposals import Sent, leading, proposed, views
+from outreach.web.staff.mail_words import KINDS, WHY, answer_link
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.reading import TakeBackForm
 from outreach.web.staff.state import may_change
 from outreach.web.staff.transcribing import after_recording
 
 _A_PAGE = 50
+_SHORT = 150
+"""Characters of a subject that are enough to know a mail by."""
 _NO_STATE = "none"
 
 
@@ -145,8 +149,9 @@ def mail_look(mail_id: uuid.UUID) -> Response:
 @staff(StaffRole.MANAGER)
 def mail_looked_at(mail_id: uuid.UUID) -> Answer:
     """There is nothing to record."""
+    found = readable(mail_id)
     service.mark_looked_at(unit.session(), mail_id, staff_actor())
-    flash(_("The mail was marked as looked at."), "done")
+    tell_dealt_with(found)
     return redirect(url_for("staff.mail"))
 
 
@@ -209,6 +214,13 @@ def mail_recorded(mail_id: uuid.UUID) -> Answer | tuple[str, int]:
     return redirect(after_recording(done.submission_id) or url_for("staff.mail"))
 
 
+def tell_dealt_with(found: ShownMail) -> None:
+    """Say on the next page that the mail waits no more, with the way back to it."""
+    sentence, subject = escape(_("The mail was marked as looked at.")), found.line.subject or _("(no subject)")
+    address = url_for("staff.mail_shown", mail_id=found.line.id)
+    flash(Markup('{} <a href="{}"><bdi>{}</bdi></a>').format(sentence, address, subject[:_SHORT]), "done")
+
+
 def page_again(found: ShownMail, sent: Sent) -> tuple[str, int]:
     """The page of a mail with a proposal's form as it was sent."""
     return _page(found, _record_form(found, fresh=True) if _recordable(found) else None, sent=sent), 422
@@ -241,20 +253,33 @@ def _recordable(found: ShownMail) -> bool:
     return may_change() and found.line.belongs_to is not None and found.line.outcome is not MailOutcome.RECORDED
 
 
-def _recordable_files(found: ShownMail) -> list[Candidate]:
-    """What can be recorded, as far as the scanner lets it pass."""
+@dataclass(frozen=True)
+class _Recordable:
+    """What of a mail can be recorded as documents: as far as the scanner lets it pass, and by the reasons why not all of it."""
+
+    offered: tuple[Candidate, ...]
+    held: bool
+    of_other_kinds: bool
+
+
+def _recordable_files(found: ShownMail) -> _Recordable:
     scans = looking.scans(unit.session(), unit.storage(), found.line.id)
     kept = queries.to_record(unit.session(), unit.storage(), found.line.id)
     held = {str(index) for index, scan in enumerate(scans) if not scan.passes}
-    return [one for one in kept if one.key not in held]
+    known = {one.key for one in kept}
+    return _Recordable(
+        tuple(one for one in kept if one.key not in held),
+        bool(held),
+        any(str(file.index) not in known | held for file in found.attachments),
+    )
 
 
 def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
     """The form as it was sent; `fresh`: as it stands before anybody has filled it in."""
-    offered = _recordable_files(found)
+    files = _recordable_files(found)
     given: dict[str, Any] = {}
     if fresh:
-        usual = [one.key for one in offered if one.usual]
+        usual = [one.key for one in files.offered if one.usual]
         kind = found.line.belongs_to.kind if found.line.belongs_to else None
         reply = proposed(found, Saying.FINAL_REPLY)
         given = {
@@ -264,7 +289,7 @@ def _record_form(found: ShownMail, *, fresh: bool = False) -> RecordMailForm:
             "reason": reply.sentence if reply else None,
         }
     form = RecordMailForm(**given)
-    _offer(found, form, offered)
+    _offer(found, form, files)
     return form
 
 
@@ -285,16 +310,17 @@ def another_form(found: ShownMail, *, fresh: bool = False) -> AnotherForm | None
     return form
 
 
-def _offer(found: ShownMail, form: RecordMailForm, offered: Sequence[Candidate]) -> None:
-    """Give a form for recording what there is to choose from."""
+def _offer(found: ShownMail, form: RecordMailForm, files: _Recordable) -> None:
+    """Give a form for recording what there is to choose from, and say what is not, and why."""
     has_state = found.line.belongs_to is not None and found.line.belongs_to.state_code is not None
     form.behalf.choices = [(one.value, words.BEHALVES[one]) for one in Behalf if has_state or one is not Behalf.STATE]
     form.documents.choices = [
         (one.key, _("The words of the mail") if one.key == documents.WORDS else visible(one.filename))
-        for one in offered
+        for one in files.offered
     ]
-    if sum(one.key != documents.WORDS for one in offered) < len(found.attachments):
-        form.documents.description = _("Files of other kinds stay with the mail.")
+    left_out = [_("Files that are held or not given out can’t be recorded now.")] if files.held else []
+    left_out += [_("Files of other kinds stay with the mail.")] if files.of_other_kinds else []
+    form.documents.description = " ".join(left_out)
 
 
 def _place_form() -> PlaceForm:
@@ -335,6 +361,7 @@ def _page(
     session = unit.session()
     scans = looking.scans(session, unit.storage(), found.line.id) if found.attachments else []
     held = {index for index, scan in enumerate(scans) if not scan.passes}
+    proposals = views(found, sent)
     return render_template(
         "staff/received_mail.html",
         mail=found,
@@ -346,13 +373,15 @@ def _page(
         recorded=looking.recorded(session, found.line.id) if found.submission_id else [],
         another=another or another_form(found, fresh=True),
         back=back or TakeBackForm(formdata=None),
-        proposals=views(found, sent),
+        proposals=proposals,
+        lead=leading(found, proposals),
+        answer=answer_link(found),
         scans=scans,
         answers=found_in(found, held) if _recordable(found) and found.attachments else {},
         Finding=Finding,
         Saying=Saying,
         has_html=looking.has_html(session, unit.storage(), found.line.id),
-        why=_WHY[found.matched_by],
+        why=WHY[found.matched_by],
         evidence=[] if found.kind_by else evidence.in_words(found.evidence),
         kinds=KINDS,
         marks=[kind for kind in service.MARKS if kind is not found.line.kind],
@@ -360,31 +389,3 @@ def _page(
         may_change=may_change(),
         zone=ZONE,
     )
-
-
-_WHY: dict[MatchedBy, Any] = {
-    MatchedBy.ADDRESS_TOKEN: lazy("It was sent to the return address of a letter of ours."),
-    MatchedBy.REPLY_ADDRESS: lazy("It was sent to the reply address that stands in our letters to this institution."),
-    MatchedBy.LETTER_WITHIN: lazy("A letter of ours is in it, returned or quoted."),
-    MatchedBy.CODE_IN_FILE: lazy("A file in it carries the code of this institution."),
-    MatchedBy.REPLY_TO_OUR_LETTER: lazy("It answers a letter of ours."),
-    MatchedBy.CODE_IN_TEXT: lazy("It names the code that stands in our letters to this institution."),
-    MatchedBy.STAFF: lazy("A colleague said so."),
-    MatchedBy.NONE: "",
-}
-
-KINDS: dict[MailKind, Any] = {
-    MailKind.BOUNCE: lazy("a letter that came back"),
-    MailKind.DELAY: lazy("a notice of delay"),
-    MailKind.DELIVERY_RECEIPT: lazy("a receipt of a mail server"),
-    MailKind.READ_RECEIPT: lazy("a receipt of reading"),
-    MailKind.AUTO_REPLY: lazy("an automatic reply"),
-    MailKind.COMPLAINT: lazy("an objection to our mail"),
-    MailKind.CHALLENGE: lazy("a question whether we are a person"),
-    MailKind.REPLY: lazy("a mail of a person"),
-    MailKind.FORWARDED: lazy("a mail that a person passed on"),
-    MailKind.LIST: lazy("a mail to many"),
-    MailKind.SPAM_LIKE: lazy("probably unsolicited"),
-    MailKind.OTHER: lazy("another mail"),
-}
-"""What a mail is, as its page says it."""

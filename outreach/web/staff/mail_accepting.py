@@ -14,7 +14,7 @@ from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.faults import blame
 from outreach.web.staff import blueprint
-from outreach.web.staff.mail import page_again, readable
+from outreach.web.staff.mail import page_again, readable, tell_dealt_with
 from outreach.web.staff.mail_proposals import ADDRESS, TIME, MoreTimeForm, NewAddressForm, Sent
 
 Answer = Response | tuple[str, int]
@@ -23,7 +23,7 @@ Answer = Response | tuple[str, int]
 @blueprint.post("/mail/<uuid:mail_id>/accept/<saying>")
 @staff(StaffRole.MANAGER)
 def mail_proposal_accepted(mail_id: uuid.UUID, saying: str) -> Answer:
-    """Do what the mail proposes. The mail itself still waits until somebody marks it as looked at."""
+    """Do what the mail proposes. A mail that says more, or brings files, still waits."""
     found = readable(mail_id)
     if saying == Saying.MORE_TIME:
         time = MoreTimeForm(prefix=TIME)
@@ -38,11 +38,11 @@ def mail_proposal_accepted(mail_id: uuid.UUID, saying: str) -> Answer:
     if act is None:
         raise Missing(_("There is no such mail."))
     try:
-        act(unit.session(), mail_id, staff_actor())
+        settled = act(unit.session(), mail_id, staff_actor())
     except Refused as refused:
         return _not_now(mail_id, refused)
     flash(_("It is noted in the history of the institution."), "done")
-    return _back(mail_id)
+    return _back(mail_id, settled)
 
 
 @blueprint.post("/mail/<uuid:mail_id>/accepted/<saying>/undo")
@@ -63,14 +63,17 @@ def mail_acceptance_undone(mail_id: uuid.UUID, saying: str) -> Answer:
 def _more_time(mail_id: uuid.UUID, form: MoreTimeForm) -> Answer:
     assert form.until.data is not None
     try:
-        accepting.more_time(unit.session(), mail_id, form.until.data, form.reason.data or "", staff_actor())
+        settled = accepting.more_time(unit.session(), mail_id, form.until.data, form.reason.data or "", staff_actor())
     except Invalid as fault:
         sent = Sent(Saying.MORE_TIME, form, blame(form, fault))
         return page_again(readable(mail_id), sent)
     except Refused as refused:
         return _not_now(mail_id, refused)
-    belongs_to = readable(mail_id).line.belongs_to
+    found = readable(mail_id)
+    belongs_to = found.line.belongs_to
     assert belongs_to is not None
+    if settled:
+        tell_dealt_with(found)
     flash(_("The request for more time waits for a decision here."), "done")
     return redirect(url_for("staff.deadlines", code=belongs_to.campaign_code, _anchor="requests"))
 
@@ -78,14 +81,14 @@ def _more_time(mail_id: uuid.UUID, form: MoreTimeForm) -> Answer:
 def _address(mail_id: uuid.UUID, form: NewAddressForm) -> Answer:
     address = (form.email.data or "").strip()
     try:
-        accepting.new_address(unit.session(), mail_id, address, staff_actor())
+        settled = accepting.new_address(unit.session(), mail_id, address, staff_actor())
     except Invalid as fault:
         unit.session().rollback()
         return page_again(readable(mail_id), Sent(Saying.NEW_ADDRESS, form, blame(form, fault)))
     except Refused as refused:
         return _not_now(mail_id, refused)
     flash(_("Letters to this institution go to %(email)s from now on.", email=address), "done")
-    return _back(mail_id)
+    return _back(mail_id, settled)
 
 
 def _not_now(mail_id: uuid.UUID, refused: Refused | Stale) -> Response:
@@ -94,5 +97,9 @@ def _not_now(mail_id: uuid.UUID, refused: Refused | Stale) -> Response:
     return _back(mail_id)
 
 
-def _back(mail_id: uuid.UUID) -> Response:
-    return redirect(url_for("staff.mail_shown", mail_id=mail_id))
+def _back(mail_id: uuid.UUID, settled: bool = False) -> Response:
+    """To the mail, or to the next ones where it is dealt with."""
+    if not settled:
+        return redirect(url_for("staff.mail_shown", mail_id=mail_id))
+    tell_dealt_with(readable(mail_id))
+    return redirect(url_for("staff.mail"))

@@ -1,5 +1,6 @@
 """What a mail seems to say, as its page proposes it: the sentence, and a form that accepts it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,16 @@ def views(found: ShownMail, sent: Sent | None = None) -> list[ProposalView]:
         return []
     done = accepting.accepted(unit.session(), found.line.id)
     return [_view(one, done.get(one.saying), sent) for one in found.proposals]
+
+
+def leading(found: ShownMail, proposals: Sequence[ProposalView]) -> Saying | None:
+    """What is most likely to be done with a mail, where that is not to record it: the first thing that it says, while it waits, brings no
+    file and does not call itself the reply."""
+    if found.line.outcome is not None or found.attachments:
+        return None
+    if any(one.proposal.saying is Saying.FINAL_REPLY for one in proposals):
+        return None
+    return next((one.proposal.saying for one in proposals if one.done is None), None)
 
 
 def _view(one: Proposal, done: Accepted | None, sent: Sent | None) -> ProposalView:

@@ -1,7 +1,6 @@
 """What a mail proposes on its page, what accepting it does; its files and its HTML once they were looked at."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import date, timedelta
 from email.message import EmailMessage
 
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell, scanning
+from outreach import clock, scanning
 from outreach.campaigns import extensions
 from outreach.campaigns.models import Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind, Stage
@@ -27,16 +26,13 @@ from tests.inbox.mails import World, mail, world
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 CAME = NOW - timedelta(days=2)
 
 
 @pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+def _forgetful() -> None:
     scanning._clean.clear()
-    with clock.stopped_at(NOW):
-        yield
 
 
 @pytest.fixture
@@ -72,7 +68,14 @@ def test_what_was_forwarded_is_noted_once_with_its_sentence(
     page = came(session, storage, w, f"Dear colleagues,\n\n{sentence}\n\nBest regards")
     assert FactKind.ACKNOWLEDGED not in history(session, w.mission.id)
     assert sentence in text_of(manager.get(page))
-    assert send(manager, f"{page}/accept/forwarded", page=page).location == page
+    (answer,) = document(manager.get(page)).xpath("//main//a[starts-with(@href, 'mailto:')]/@href")
+    assert answer.startswith("mailto:someone@mission.example?subject=Re%3A%20Knowledge%20hub&in-reply-to=%3C")
+    (main,) = document(manager.get(page)).xpath("//main//button[@class='btn']")
+    assert main.text_content() == "Note it in the history"
+    done = send(manager, f"{page}/accept/forwarded", page=page, follow_redirects=True)
+    # It says nothing else, so it is dealt with: back to what waits, with the way to it.
+    assert done.request.path == "/staff/mail" and "The mail was marked as looked at." in text_of(done)
+    assert document(done).xpath(f"//main/p/a[@href='{page}']")
     fact = history(session, w.mission.id)[FactKind.ACKNOWLEDGED]
     assert (fact.note, fact.by) == (sentence, "manager@secretariat.example")
     shown = manager.get(page)
@@ -81,9 +84,9 @@ def test_what_was_forwarded_is_noted_once_with_its_sentence(
     again = send(manager, f"{page}/accept/forwarded", page=page, follow_redirects=True)
     assert "This was accepted already" in text_of(again)
     acts = session.scalars(
-        select(AuditEntry.act).where(AuditEntry.act.in_(["mail.proposal_accepted", "invitation.acknowledged"]))
+        select(AuditEntry.act).where(AuditEntry.subject_id.in_([w.mission.id, uuid.UUID(page.rpartition("/")[2])]))
     )
-    assert sorted(acts) == ["invitation.acknowledged", "mail.proposal_accepted"]
+    assert sorted(acts) == ["invitation.acknowledged", "mail.looked_at", "mail.proposal_accepted"]
     assert send(manager, f"{page}/accept/nothing", page=page, follow_redirects=True).status_code == 200
     assert FactKind.NO_SUBMISSION_EXPECTED not in history(session, w.mission.id)
 
@@ -139,11 +142,13 @@ def test_what_was_accepted_is_undone_and_can_be_accepted_again(
     typed = {"time-until": "2027-03-20", "time-reason": "Holidays"}
     send(manager, f"{page}/accept/nothing", page=page)
     send(manager, f"{page}/accept/more_time", typed, page=page)
+    assert "Looked at by" in text_of(manager.get(page))
     for saying in ("nothing", "more_time"):
         (action,) = document(manager.get(page)).xpath(f"//form[contains(@action, '/accepted/{saying}/')]/@action")
         assert "It was undone." in text_of(send(manager, action, page=page, follow_redirects=True))
         again = send(manager, action, page=page, follow_redirects=True)
         assert "There is nothing to undo with this mail." in text_of(again)
+    assert "Nobody has looked at this mail yet" in text_of(manager.get(page))
     told = history(session, w.mission.id)
     assert session.get_one(Invitation, w.mission.id).stage is before
     assert {FactKind.NO_SUBMISSION_EXPECTED, FactKind.MORE_TIME_ASKED, FactKind.TAKEN_BACK} <= set(told)
@@ -199,6 +204,9 @@ def test_a_file_is_given_out_only_once_the_scanner_let_it_pass(
         shown = document(manager.get(page))
         assert not shown.xpath("//section[@aria-labelledby='attachments']//a")
         assert "could not be checked for viruses just now" in shown.text_content()
+        # Not "of another kind": whoever reads that would record the words alone.
+        (left_out,) = shown.xpath("//p[@id='documents-hint']/text()")
+        assert left_out == "Files that are held or not given out can’t be recorded now."
         assert shown.xpath("//input[@name='documents']/@value") == ["words"]
         assert manager.get(f"{page}/attachments/0").status_code == 403
         held = {"behalf": "state", "reason": "Signed", "documents": ["words"]}
