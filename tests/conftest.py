@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling, Scheduling
 
-from outreach import config, db, i18n, schema
+from outreach import clock, config, db, i18n, schema
 from outreach.config import Settings
 from outreach.db import Database
 from outreach.storage import Storage
+from tests import factories
 
 assert schema.ALL
 
@@ -187,6 +188,13 @@ def session(database: Database) -> Iterator[Session]:
 def storage(settings: Settings) -> Storage:
     """A file storage of the test's own."""
     return Storage(settings.storage)
+
+
+@pytest.fixture
+def at_now() -> Iterator[None]:
+    """The clock stands still between the launch and the deadline of the calls that `factories` makes."""
+    with clock.stopped_at(factories.NOW):
+        yield
 
 
 @pytest.fixture

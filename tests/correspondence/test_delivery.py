@@ -28,7 +28,7 @@ from tests.correspondence.conftest import Sink
 from tests.correspondence.letters import queued, reloaded
 from tests.factories import NOW, PDF
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 
 
 class Post:
@@ -51,12 +51,6 @@ class Post:
 @pytest.fixture
 def post(database: Database, storage: Storage, relay: Relay) -> Post:
     return Post(database, storage, relay)
-
-
-@pytest.fixture(autouse=True)
-def at_now() -> Iterator[None]:
-    with clock.stopped_at(NOW):
-        yield
 
 
 def _values_of(session: Session, letter_id: uuid.UUID) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import ast
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from outreach import config, doorbell
+from outreach import config
 from outreach.app import create_app
 from outreach.db import Database
 from outreach.identity.audit import SERVICE, record
@@ -37,12 +36,11 @@ _WITHOUT_TOKEN = {"public.stop_letters"}
 
 
 @pytest.fixture
-def app(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(database: Database, tmp_path: Path) -> Flask:
     """The application as in a demonstration, which has the most routes."""
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
     made = create_app(replace(config.settings(), clock_file=tmp_path / "clock"), database)
     made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    yield made
+    return made
 
 
 def _sample(place: re.Match[str]) -> str:

@@ -1,7 +1,6 @@
 """The sign-in pages and account mails speak the reader's language: nothing of Flask-Security is left in English."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import doorbell, i18n
+from outreach import i18n
 from outreach.correspondence.models import Letter
 from outreach.identity.words import StaffRole
 from outreach.paths import translations_dir
@@ -32,11 +31,7 @@ def _compiled() -> None:
     compile_catalogues(translations_dir())
 
 
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with i18n.speaking("en"):  # for the rows that the tests make; each page speaks its own
-        yield
+pytestmark = pytest.mark.usefixtures("english")  # for the rows that the tests make; each page speaks its own
 
 
 def ours() -> list[str]:

@@ -1,6 +1,5 @@
 """Signing in: by password, by mail, by link; what a wrong password does; where one may be led afterwards."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
@@ -10,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
+from outreach import clock
 from outreach.correspondence.models import Letter, LetterKind
 from outreach.identity import service as identity
 from outreach.identity.models import AuditEntry, Staff
@@ -22,15 +21,12 @@ from tests.web.visitor import csrf_token, document, send, text_of
 ADDRESS = "manager@secretariat.example"
 GENERIC = "The e-mail address or the password is not right."
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 
 
 @pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+def _few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "MOST_WRONG_PASSWORDS", 3)  # each try costs a hash
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask, flash
@@ -11,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from outreach import doorbell, errors, i18n
+from outreach import errors, i18n
 from outreach.errors import OutreachError
 from outreach.identity import service as identity
 from outreach.identity.audit import Actor, record
@@ -23,12 +22,6 @@ from tests.web.desk import member, signed_in
 from tests.web.visitor import csrf_token, document, send, text_of
 
 pytestmark = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A stakeholder stops letters with one click, from its page or by its mail program; nobody stops those to a State."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -9,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
 from outreach.campaigns import asking, letters, links, stopping
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Invitation, InvitationFact
@@ -27,14 +25,7 @@ from tests.campaigns.asked import World, world
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
-pytestmark = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 
 
 @pytest.fixture

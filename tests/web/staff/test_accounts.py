@@ -3,7 +3,6 @@
 import ast
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
+from outreach import clock
 from outreach.correspondence.models import Letter
 from outreach.identity import audit, queries
 from outreach.identity.audit import Actor
@@ -24,15 +23,8 @@ from tests import factories
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 NEW = {"name": "B. Person", "email": "b.person@secretariat.example", "role": "manager"}
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

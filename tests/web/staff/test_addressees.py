@@ -1,7 +1,5 @@
 """Wrong addressees, for staff: what was proposed, writing to somebody else instead, leaving it as it is."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from outreach import clock, doorbell
 from outreach.campaigns import attention, invitations
 from outreach.campaigns.attention import NeedKind
 from outreach.campaigns.models import Invitation, InvitationFact
@@ -23,15 +20,10 @@ from tests.campaigns.asked import World, world
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 STATE = "/staff/campaigns/KH-2027/states/KAZ"
 ALL = "/staff/campaigns/KH-2027/addressees"
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
+from outreach import clock
 from outreach.campaigns import invitations, letters
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.stages import FactKind, Stage
@@ -27,13 +26,7 @@ from tests import factories
 from tests.reports.answers import draft, submitted
 from tests.web.visitor import document, send, text_of
 
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # No broker stands behind these tests; what rings the workers has tests of its own.
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 def signed_in(app: Flask, session: Session, role: StaffRole) -> FlaskClient:

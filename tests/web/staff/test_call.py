@@ -1,7 +1,6 @@
 """Preparing a call for input: its page, its settings, texts, documents and questionnaire."""
 
 import io
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
@@ -9,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
 from outreach.campaigns import contents
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.folder import SAMPLE
@@ -21,14 +19,9 @@ from tests import factories
 from tests.web.desk import signed_in
 from tests.web.visitor import csrf_token, document, send, text_of
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 CALL = "/staff/campaigns/KH-2027"
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell, i18n
+from outreach import i18n
 from outreach.campaigns import extensions, invitations, reminders, service
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.models import Campaign, Extension
@@ -24,15 +23,10 @@ from tests.campaigns.asked import MANAGER, World, tick, world
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 PAGE = "/staff/campaigns/KH-2027/deadline"
 LATER = extensions.end_of(date(2027, 3, 31), "Europe/Zurich")
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

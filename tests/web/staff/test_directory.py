@@ -1,7 +1,6 @@
 """The directory on the web: States and their missions, institutions and addresses, imports, rows without a State."""
 
 import uuid
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from outreach import clock, doorbell
 from outreach.directory import import_words, queries, unmatched
 from outreach.directory.importing import ImportReport, import_file
 from outreach.directory.models import Contact, InstitutionKind, Presence, Seat
@@ -22,7 +20,7 @@ from tests import factories
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 
 TABLE = (
     "state;kind;seat;email;source;as_of\n"
@@ -30,13 +28,6 @@ TABLE = (
     "Tuvalu;permanent_mission;vienna;mission@tuvalu.example;List 1;2024-05-01\n"
     "Atlantis;permanent_mission;geneva;mission@atlantis.example;List 1;2024-05-01\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
+from outreach import clock
 from outreach.campaigns import contents, launch_orders, packed_folder
 from outreach.campaigns.folder import SAMPLE
 from outreach.campaigns.models import Campaign, CampaignText, Invitation
@@ -28,14 +27,9 @@ from tests.reports.answers import draft, submitted
 from tests.web.desk import signed_in
 from tests.web.visitor import csrf_token, document, send, text_of
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 CALL = "/staff/campaigns/KH-2027"
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

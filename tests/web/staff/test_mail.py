@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -12,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
+from outreach import clock
 from outreach.campaigns import links, reminders
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Sensitivity
@@ -30,15 +29,8 @@ from tests.inbox.mails import World, bounce, mail, world
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = pytest.mark.usefixtures("at_now", "english")
 CAME = NOW - timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(NOW):
-        yield
 
 
 @pytest.fixture

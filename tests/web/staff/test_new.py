@@ -1,7 +1,6 @@
 """A new call for input begun in its three ways: by the form, from a folder packed as .zip, from a note verbale."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
 from outreach.campaigns import packed_folder
 from outreach.campaigns.folder import SAMPLE
 from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, ReminderStep
@@ -20,6 +18,8 @@ from outreach.identity.words import StaffRole
 from tests import factories
 from tests.web.desk import signed_in
 from tests.web.visitor import csrf_token, document, send, text_of
+
+pytestmark = pytest.mark.usefixtures("at_now")
 
 PAGE = "/staff/campaigns/new"
 NOTE = Path(__file__).parents[2] / "campaigns" / "data" / "note-fr.txt"
@@ -41,13 +41,6 @@ TYPED: dict[str, Any] = {
     "seats": ["geneva", "new_york"],
     "kinds": ["permanent_mission", "permanent_observer_mission"],
 }
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Staff record a reply that came by mail or on paper."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from outreach import clock, doorbell
 from outreach.campaigns import invitations
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.stages import FactKind, Stage
@@ -25,14 +23,9 @@ from tests.factories import PDF
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 PAGE = "/staff/campaigns/KH-2027/record"
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """The answers to a sensitive call for input are read by those who may change it, and by nobody else."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
 from outreach.campaigns.models import Sensitivity
 from outreach.identity.words import StaffRole
 from outreach.storage import Storage
@@ -16,12 +13,7 @@ from tests.reports.answers import submitted
 from tests.web.desk import signed_in
 from tests.web.visitor import text_of
 
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 @pytest.mark.parametrize(
