@@ -1,14 +1,12 @@
 """While letters leave: the call's page, pausing, cancelling the rest, asking again, and a relay that refuses us."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from outreach import clock, doorbell
 from outreach.campaigns import launch, reach
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.correspondence import holds, ledger
@@ -24,12 +22,7 @@ from tests import factories
 from tests.web.desk import signed_in
 from tests.web.visitor import document, send, text_of
 
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
-    with clock.stopped_at(factories.NOW):
-        yield
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 @pytest.fixture
