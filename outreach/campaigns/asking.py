@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -34,6 +35,8 @@ OCCASION = "asked-by-staff"
 """The occasion of letters that a person of the Secretariat has sent."""
 
 _AT_ONCE = 1_000
+_LATELY = timedelta(days=1)
+"""So long after it a refusal may be held to have been the relay's fault."""
 
 
 def ask_again(session: Session, campaign_id: uuid.UUID, actor: Actor, invitation_id: uuid.UUID | None = None) -> int:
@@ -56,6 +59,43 @@ def ask_again(session: Session, campaign_id: uuid.UUID, actor: Actor, invitation
                 "There is no letter to send again: it waits already, or its address was refused. Please correct the address."
             )
         )
+    return _sent_again(session, campaign_id, lost, actor, invitation_id)
+
+
+def refused_lately(session: Session, campaign_id: uuid.UUID) -> int:
+    """How many letters that asked an institution the relay refused within the last day; `ask_refused` sends them again."""
+    return len(_not_arrived(session, _refused_lately(campaign_id), refused=True))
+
+
+def ask_refused(session: Session, campaign_id: uuid.UUID, actor: Actor) -> int:
+    """The relay was at fault, not the addresses: send what it refused within the last day to the same addresses once more; how many.
+
+    That they were refused is forgotten with that. Raises Missing, Refused where the call is not open, Invalid where there is none.
+    """
+    check_open(session, campaign_id)
+    lost = _not_arrived(session, _refused_lately(campaign_id), refused=True)
+    if not lost:
+        raise Invalid(_("No letter was refused within the last day."))
+    register.refusals_forgotten(session, {one.contact_id for one in lost})
+    return _sent_again(session, campaign_id, lost, actor)
+
+
+def _refused_lately(campaign_id: uuid.UUID) -> list[ColumnElement[bool]]:
+    return [
+        Invitation.campaign_id == campaign_id,
+        Invitation.stage == Stage.UNDELIVERABLE,
+        Letter.state == LetterState.REFUSED,
+        Letter.settled_at >= clock.now() - _LATELY,
+    ]
+
+
+def _sent_again(
+    session: Session,
+    campaign_id: uuid.UUID,
+    lost: Sequence["_Lost"],
+    actor: Actor,
+    invitation_id: uuid.UUID | None = None,
+) -> int:
     campaign = queries.campaign(session, campaign_id)
     number = 0
     for state_code in sorted({one.state_code for one in lost}, key=str):
@@ -76,15 +116,16 @@ def ask_again(session: Session, campaign_id: uuid.UUID, actor: Actor, invitation
 @dataclass(frozen=True)
 class _Lost:
     letter_id: uuid.UUID
+    contact_id: uuid.UUID
     invitation_id: uuid.UUID
     state_code: str | None
 
 
-def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> list[_Lost]:
-    """The last letters that asked some institutions, where they did not arrive and their addresses still work."""
+def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]], *, refused: bool = False) -> list[_Lost]:
+    """The last letters that asked some institutions, where they did not arrive and their addresses still work (or were `refused`)."""
     later = aliased(Letter)
     rows = session.execute(
-        select(Letter.id, Invitation.id, Invitation.state_code)
+        select(Letter.id, Contact.id, Invitation.id, Invitation.state_code)
         .join(Invitation, Invitation.id == Letter.invitation_id)
         .join(Contact, Contact.id == Letter.contact_id)
         .where(
@@ -92,7 +133,7 @@ def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> lis
             Letter.kind.in_([LetterKind.INVITATION, LetterKind.FORWARDED]),
             Letter.state.in_([LetterState.CANCELLED, LetterState.FAILED, LetterState.REFUSED, LetterState.RETURNED]),
             Contact.retired_at.is_(None),
-            Contact.refused_at.is_(None),
+            Contact.refused_at.is_not(None) if refused else Contact.refused_at.is_(None),
             Contact.no_letters_at.is_(None),
             ~exists().where(
                 later.invitation_id == Letter.invitation_id,
@@ -102,7 +143,7 @@ def _not_arrived(session: Session, chosen: Sequence[ColumnElement[bool]]) -> lis
             ),
         )
     )
-    return [_Lost(letter_id, invitation_id, state_code) for letter_id, invitation_id, state_code in rows]
+    return [_Lost(*row) for row in rows]
 
 
 def cancelled(session: Session, campaign_id: uuid.UUID) -> int:

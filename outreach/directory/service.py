@@ -1,7 +1,7 @@
 """Changes of the directory: institutions, contacts, presence of missions, languages, address health."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -227,6 +227,13 @@ def refusal_taken_back(session: Session, contact_id: uuid.UUID, words: str) -> N
         .where(Contact.id == contact_id, Contact.refused_words == words[:1000])
         .values(refused_at=None, refused_words=None)
     )
+
+
+def refusals_forgotten(session: Session, contact_ids: Iterable[uuid.UUID]) -> None:
+    """These addresses were not refused but for a fault of ours: they are written to again."""
+    wrongly = select(Contact).where(Contact.id == any_of(contact_ids)).order_by(Contact.id).with_for_update()
+    for contact in session.scalars(wrongly):
+        contact.refused_at, contact.refused_words = None, None
 
 
 def no_more_letters(session: Session, contact_id: uuid.UUID, actor: Actor) -> bool:

@@ -40,4 +40,5 @@ from outreach.web.staff import (
     today,
     transcribing,
     trial,
+    unreached,
 )

@@ -83,7 +83,7 @@ def sending_figures(code: str) -> str:
     """The figures alone, for the page that looks at them every few seconds."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    return render_template("staff/_sending.html", sending=sending(session, campaign.id))
+    return render_template("staff/_sending.html", campaign=campaign, sending=sending(session, campaign.id))
 
 
 @blueprint.post("/campaigns/<code>/sending/pause")
@@ -153,7 +153,7 @@ def ask_cancelled(code: str) -> Response:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     number = asking.ask_again(session, campaign.id, staff_actor())
-    flash(_again(number), "done")
+    flash(on_their_way(number), "done")
     return _back(code)
 
 
@@ -173,7 +173,7 @@ def ask_again(code: str, invitation_id: uuid.UUID) -> Response | tuple[str, int]
             raise
         session.rollback()
         return state_shown(campaign.code, asked.state_code, fault.message), 422
-    flash(_again(number), "done")
+    flash(on_their_way(number), "done")
     if asked.state_code is None:
         return _back(code)
     return redirect(url_for("staff.state", code=campaign.code, state_code=asked.state_code))
@@ -200,7 +200,8 @@ def _back(code: str) -> Response:
     return redirect(url_for("staff.call", code=code.upper(), _anchor="sending"))
 
 
-def _again(number: int) -> str:
+def on_their_way(number: int) -> str:
+    """How many letters were queued again."""
     return ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", number)
 
 

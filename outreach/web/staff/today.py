@@ -116,5 +116,5 @@ def _line(need: Need) -> NeedLine:
     elif need.kind is NeedKind.MAIL:
         address = url_for("staff.mail")
     else:
-        address = url_for("staff.board", code=need.campaign_code, show="needs_action", _anchor="states")
+        address = url_for("staff.unreached", code=need.campaign_code)
     return NeedLine(_WORDS[need.kind](need.count), address, need.campaign_code)
