@@ -18,10 +18,11 @@ from outreach.questionnaires.documents import from_odt, from_word
 from outreach.questionnaires.documents.gathering import gather
 from outreach.questionnaires.documents.known import Known
 from outreach.questionnaires.documents.outline import answerable_here
-from outreach.questionnaires.documents.pieces import Pieces
+from outreach.questionnaires.documents.pieces import Pieces, Strip
 from outreach.questionnaires.documents.sorting import Sorted
 from outreach.questionnaires.form import Form
 
+_LONGEST = 200_000
 _LIMITS = Limits(megabytes=20, unpacked=100, xml=20, elements=400_000)
 
 
@@ -72,6 +73,17 @@ def read(content: bytes, form: Form) -> Found:
     pieces = _pieces(content)
     sorted_.take(pieces)
     return _found(form, sorted_, pieces.identifier or sorted_.code)
+
+
+def words(content: bytes) -> str:
+    """What stands in a .docx, .odt or plain text, a paragraph or a row of a table on each line. Raises Invalid as `read`."""
+    if file_types.media_type(content) == file_types.TEXT:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")[:_LONGEST]
+    lines = (
+        " \u2502 ".join(cell.text for cell in part.cells) if isinstance(part, Strip) else part.cell.text
+        for part in _pieces(content).parts
+    )
+    return "\n".join(line for line in lines if line.strip())[:_LONGEST]
 
 
 def _pieces(content: bytes) -> Pieces:

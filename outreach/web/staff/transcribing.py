@@ -2,6 +2,7 @@
 
 import uuid
 
+from flask import Response as Picture
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,8 @@ from outreach.questionnaires import rules
 from outreach.questionnaires.documents.read_back import NOTHING, Found, read
 from outreach.reports.reading import Reading, reading
 from outreach.submissions.files import FileLine
+from outreach.submissions.originals import Original, original, page
+from outreach.submissions.queries import file_of_version
 from outreach.submissions.taking_over import TakingOver
 from outreach.submissions.transcribing import Transcript, transcribe, transcript
 from outreach.web import found as pages
@@ -22,6 +25,8 @@ from outreach.web.access import staff, staff_actor
 from outreach.web.found import Decided
 from outreach.web.staff import blueprint
 
+_PAGES = 10
+"""So many pages of a document are shown at once."""
 _SPARE = 1
 """Blocks of a group that repeats beyond those that are there: whoever types from a scan records them one after the other."""
 
@@ -43,6 +48,17 @@ def _found(of: Transcript) -> tuple[FileLine | None, Found]:
     return best
 
 
+def _shown(of: Transcript, file: FileLine | None, found: Found) -> tuple[FileLine | None, Original]:
+    """What is looked at beside the fields: the document itself; of several that hold no answers the first that can be shown."""
+    seen = original(unit.storage().get(file.content)) if file else Original()
+    if seen == Original() and not found.questions and "file" not in request.args:
+        for line in of.documents[1:]:
+            other = original(unit.storage().get(line.content))
+            if other != Original():
+                return line, other
+    return file, seen
+
+
 def after_recording(submission_id: uuid.UUID) -> str | None:
     """Where the answers of a reply that was just recorded are looked at, where its document is our filled-in form; else None."""
     try:
@@ -53,8 +69,17 @@ def after_recording(submission_id: uuid.UUID) -> str | None:
 
 
 def _page(
-    shown: Reading, of: Transcript, file: FileLine | None, taking: TakingOver, sent: Decided | None, refused: str | None
+    shown: Reading,
+    of: Transcript,
+    file: FileLine | None,
+    taking: TakingOver,
+    sent: Decided | None,
+    refused: str | None,
+    *,
+    first: int = 0,
 ) -> str:
+    """The page; of the document it shows the pages from `first` (0, 1, …) on."""
+    file, seen = _shown(of, file, taking.found)
     lines = taking.lines()
     held = taking.changed(sent.typed if sent else {line.key: line.found for line in lines})
     faults = rules.outcome(of.form, {**taking.kept, **held}, submitting=False).faults
@@ -64,6 +89,9 @@ def _page(
         campaign=campaigns.campaign(unit.session(), shown.campaign_id),
         of=of,
         file=file,
+        original=seen,
+        first=first,
+        most=_PAGES,
         found=taking.found,
         views=pages.views(of.form, lines, faults, sent),
         refused=refused,
@@ -83,16 +111,29 @@ def transcription(submission_id: uuid.UUID) -> str:
 @blueprint.post("/submissions/<uuid:submission_id>/answers")
 @staff(StaffRole.MANAGER)
 def transcribed(submission_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Record the answers: the next version of the reply, under the same number."""
+    """Record the answers: the next version of the reply, under the same number. Or show other pages of the document beside what was typed."""
     session = unit.session()
     of = transcript(session, submission_id)
     file, found = _found(of)
     taking = TakingOver(of.form, of.answers, found, spare=_SPARE)
     sent = pages.decided(taking.lines(), request.form, every=True)
     shown = reading(session, submission_id, i18n.language())
+    if "show" in request.form:
+        return _page(shown, of, file, taking, sent, None, first=max(request.form.get("show", 0, type=int), 0)), 200
     if sent.undecided:
         return _page(shown, of, file, taking, sent, _("Please choose one of the two.")), 422
     version = request.form.get("version", 0, type=int)
     transcribe(session, submission_id, version, taking.changed(sent.chosen), staff_actor())
     flash(_("The answers are recorded."), "done")
     return redirect(url_for("staff.submission", submission_id=submission_id))
+
+
+@blueprint.get("/submissions/<uuid:submission_id>/answers/<uuid:file_id>/<int:number>.jpg")
+@staff(StaffRole.MANAGER)
+def document_page(submission_id: uuid.UUID, file_id: uuid.UUID, number: int) -> Picture:
+    """A page of the document, drawn anew."""
+    line = file_of_version(unit.session(), submission_id, file_id)
+    answer = Picture(page(unit.storage().get(line.content), number), mimetype="image/jpeg")
+    # Drawing takes a moment, and a file never changes; beside other people's answers it is kept for a while only.
+    answer.headers["Cache-Control"] = "private, max-age=900"
+    return answer

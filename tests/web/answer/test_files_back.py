@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -146,3 +147,48 @@ def test_staff_take_the_answers_over_from_a_recorded_document(
     assert [version.answers for version in versions] == [{}, {"plan": "no", "staff": "14"}]
     assert versions[1].files == versions[0].files
     assert versions[1].received_at == versions[0].received_at
+
+
+def test_staff_type_from_a_scan_that_stands_beside_the_fields(
+    app: Flask, client: FlaskClient, session: Session, call: Call
+) -> None:
+    scan, letter = io.BytesIO(), "Réponse de la Mission permanente"
+    pages = [Image.new("L", (620, 877), shade) for shade in range(12)]
+    pages[0].save(scan, "PDF", save_all=True, append_images=pages[1:])
+    manager = signed_in(app, session, StaffRole.MANAGER)
+    reply = {
+        "who": str(call.union_id),
+        "behalf": "stakeholder",
+        "channel": "mail",
+        "received_on": "2027-02-10",
+        "documents": [
+            (io.BytesIO(scan.getvalue()), "scan.pdf"),
+            (io.BytesIO(letter.encode()), "letter.txt"),
+            (io.BytesIO(b"%PDF-1.7 cut off"), "cut.pdf"),
+        ],
+    }
+    send(manager, "/staff/campaigns/KH-2027/record?state=KAZ", reply, content_type="multipart/form-data")
+    recorded = session.scalars(select(SubmissionVersion)).one()
+    address = f"/staff/submissions/{recorded.submission_id}/answers"
+    files = {file["filename"]: f"{address}?file={file['id']}" for file in recorded.files}
+
+    def drawn(page: TestResponse) -> list[str]:
+        return [str(one) for one in document(page).xpath("//main//img/@src")]
+
+    first = manager.get(files["scan.pdf"])
+    assert [one.rpartition("/")[2] for one in drawn(first)] == [f"{number}.jpg" for number in range(1, 11)]
+    assert "Page 1 of 12" in text_of(first) and document(first).xpath("//main//img[1]/@height") == ["1754"]
+    sheet = manager.get(drawn(first)[1])
+    with Image.open(io.BytesIO(sheet.data)) as picture:
+        assert (sheet.mimetype, picture.format, picture.size) == ("image/jpeg", "JPEG", (1240, 1754))
+    # The next pages come with what was typed meanwhile, and nothing is recorded yet.
+    typed = {"version": hidden(first, "version"), "q-staff": "14", "show": "10"}
+    further = send(manager, files["scan.pdf"], typed)
+    assert [one.rpartition("/")[2] for one in drawn(further)] == ["11.jpg", "12.jpg"]
+    assert document(further).xpath("//input[@name='q-staff']/@value") == ["14"]
+    session.expire_all()
+    assert session.scalars(select(SubmissionVersion)).one().answers == {}
+    assert letter in text_of(manager.get(files["letter.txt"]))
+    assert "can’t be shown here" in text_of(manager.get(files["cut.pdf"]))
+    assert manager.get(drawn(first)[0].replace("/1.jpg", "/99.jpg")).status_code == 404
+    assert client.get(drawn(first)[0]).status_code != 200
