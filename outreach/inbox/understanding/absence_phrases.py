@@ -1,5 +1,7 @@
 """What automatic answers say, in small letters with `'` for every apostrophe: absences first, machines that acknowledge, languages."""
 
+import re
+
 PHRASES = (
     # English
     "has left the organization",
@@ -15,6 +17,7 @@ PHRASES = (
     "i am on vacation",
     "i am out of",
     "i am out on",
+    "i am out until",
     "i am traveling",
     "i am travelling",
     "i will be away",
@@ -30,11 +33,13 @@ PHRASES = (
     "i'll be away",
     "i'll be back",
     "i'll be out of",
+    "i'll be out until",
     "i'm away",
     "i'm currently",
     "i'm on leave",
     "i'm on vacation",
     "i'm out of",
+    "i'm out until",
     "is no longer with",
     "limited access to e-mail",
     "limited access to email",
@@ -80,18 +85,34 @@ PHRASES = (
     "this is an automated",
     "this is an automatic",
     "this is an autoreply",
-    "mailbox is no longer monitored",
-    "mailbox is not monitored",
+    # mailboxes that nobody reads
+    "has not been read and will not be",
+    "is no longer active",
+    "is no longer in use",
+    "is no longer monitored",
+    "is not monitored",
     "mailbox that is not monitored",
     "n'est pas relevée",
+    "n'est plus activ",
+    "n'est plus consultée",
+    "n'est plus utilisé",
+    "non è più attiv",
+    "não está mais em uso",
+    "já não está em uso",
     "no se supervisa",
-    "this address is not monitored",
     "unmonitored mailbox",
     "wird nicht gelesen",
-    "we have received your e-mail and",
-    "we have received your email and",
-    "your mail has been received and",
-    "your message has been received and",
+    "wird nicht mehr abgerufen",
+    "wird nicht mehr genutzt",
+    "wird nicht mehr verwendet",
+    "ya no está activ",
+    "ya no está en uso",
+    "ya no se utiliza",
+    "больше не используется",
+    "لم يعد مستخدم",
+    "不再使用",
+    "已停用",
+    "使用されておりません",
     # French
     "absent du bureau",
     "absent jusqu'au",
@@ -153,6 +174,7 @@ PHRASES = (
     "в отпуске",
     "вернусь",
     "меня нет в офисе",
+    "на больничном",
     "нахожусь вне офиса",
     "отправлено автоматически",
     "отсутствует на рабочем месте",
@@ -280,16 +302,79 @@ PHRASES = (
     "自動返信",
     "自動送信",
     "부재중",
+    "출장 중",
+    "휴가 중",
     "자동 회신",
     # Nordic, Polish, Greek
+    "er bortrejst",
     "er fraværende",
     "er ikke på kontoret",
     "jag är inte på kontoret",
     "jag är på semester",
     "jeg er på ferie",
+    "olen lomalla",
+    "olen poissa",
+    "är bortrest",
+    "är föräldraledig",
+    "är tjänstledig",
     "jestem na urlopie",
+    "jestem nieobecn",
     "nie ma mnie w biurze",
+    "nie mam dostępu do poczty",
     "poza biurem",
+    "przebywam na",
+    "wygenerowana automatycznie",
+    "απουσιάζω",
+    "βρίσκομαι σε άδεια",
     "εκτός γραφείου",
+    # Czech and Slovak, Hungarian, Romanian, southern and Baltic neighbours, Ukrainian
+    "automatická odpověď",
+    "automatikus válasz",
+    "jsem mimo kancelář",
+    "jsem na dovolené",
+    "mám dovolenou",
+    "nejsem v kanceláři",
+    "som na dovolenke",
+    "čerpám dovolenou",
+    "házon kívül",
+    "nem vagyok az irodában",
+    "szabadságon",
+    "nu sunt la birou",
+    "răspuns automat",
+    "în concediu",
+    "na dopustu",
+    "na godišnjem odmoru",
+    "olen puhkusel",
+    "atostogauju",
+    "atvaļinājumā",
+    "у відпустці",
+    "у відрядженні",
+    # Hebrew, Persian, Indonesian, Vietnamese, Thai, Swahili
+    "בחופשה",
+    "מחוץ למשרד",
+    "מענה אוטומטי",
+    "در مرخصی",
+    "پاسخ خودکار",
+    "di luar kantor",
+    "sedang cuti",
+    "nghỉ phép",
+    "đi công tác",
+    "ไม่อยู่ที่สำนักงาน",
+    "nje ya ofisi",
 )
 """What automatic answers say. People write some of it, too: alone it decides nothing."""
+
+_MESSAGE = r"(?:e-?mail|mail|message|request|enquiry|inquiry|query|ticket|case|submission|correspondence)"
+RECEIVED = re.compile(
+    rf"your {_MESSAGE}(?: \([^()]{{1,40}}\)| #?[\w-]{{1,30}})? (?:has been|was|is) (?:successfully |now )?(?:received|registered|logged)|"
+    rf"(?:have|has) (?:successfully )?received your {_MESSAGE}|"
+    r"a (?:support )?(?:ticket|case|request) (?:has been|was) (?:created|opened)|"
+    r"votre (?:courriel|demande|e-?mail|message|mail) (?:a (?:bien )?été (?:reçue?|enregistrée?)|nous est (?:bien )?parvenue?)|"
+    r"(?:hemos recibido su|recibimos su) (?:correo|mensaje|solicitud)|su (?:correo|mensaje|solicitud) ha sido (?:recibid|registrad)|"
+    r"(?:ваше|ваш) (?:письмо|обращение|сообщение|запрос) (?:был[оа]? )?(?:получено?|принято?|зарегистрировано?)|"
+    r"تم استلام (?:رسالت|طلب)|您的(?:邮件|来信|请求|咨询)已(?:经)?(?:收到|受理)|"
+    r"ihre (?:anfrage|e-?mail|nachricht) (?:ist (?:bei uns )?eingegangen|wurde (?:empfangen|registriert))|"
+    r"recebemos (?:a sua|o seu|sua|seu) (?:e-?mail|mensagem|pedido|solicitação)|"
+    r"abbiamo ricevuto (?:la sua|la vostra|il suo) (?:e-?mail|messaggio|richiesta)|受け付け(?:ました|いたしました|致しました)"
+)
+"""How machines, and people, say that a mail came."""

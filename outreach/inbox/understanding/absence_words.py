@@ -26,7 +26,7 @@ SUBJECT_STARTS = (
     "currently away",
     "i am out of",
     "i'm out of",
-    "ooo:",
+    "ooo",
     "out of office",
     "out of the office",
     "out-of-office",

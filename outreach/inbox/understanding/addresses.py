@@ -50,6 +50,12 @@ def failed(mail: Mail) -> list[str]:
     return _others(_returned_to(mail), writers) or _tidied(_returned_to(mail))
 
 
+def lined_up(mail: Mail) -> list[str]:
+    """Addresses that begin a line of their own, as servers list those that failed in any language."""
+    lines = _LINE.findall(_NOT_THEIRS.sub("", mail.said[:_LONGEST]))
+    return _others(lines, _writers(mail))
+
+
 def _returned_to(mail: Mail) -> list[str]:
     """To whom the returned mail was written: the last resort."""
     texts = [lines_of(part, 20_000) for part in mail.leaves if part.kind in RETURNED][:2]

@@ -1,4 +1,4 @@
-"""Automatic answers: absences, acknowledgements of machines, and challenges that want a sender to prove something.
+"""Automatic answers: absences, closed mailboxes, acknowledgements of machines.
 
 `Auto-Submitted` alone never decides: lists, tickets and mail that Exchange sends on for a person carry it, too. Signs are weighed.
 """
@@ -6,7 +6,7 @@
 import re
 
 from outreach.inbox.understanding import absence_dates
-from outreach.inbox.understanding.absence_phrases import PHRASES
+from outreach.inbox.understanding.absence_phrases import PHRASES, RECEIVED
 from outreach.inbox.understanding.absence_words import (
     DECLARES,
     HANDS_OVER,
@@ -34,15 +34,26 @@ _VENDORS = (
     "x-amazon-auto-reply",
 )
 _CLEAR = (
-    "automat",
     "auto-",
-    "autoreply",
-    "autoresponder",
+    "autom.",
+    "automaat",
+    "automat",
     "automát",
+    "automāt",
+    "autoreply",
+    "autoresp",
+    "autosvar",
     "monitored",
+    "otomati",
+    "tự động",
+    "αυτόματ",
     "автомат",
     "автоответ",
+    "אוטומטי",
+    "آلي",
     "تلقائي",
+    "خودکار",
+    "อัตโนมัติ",
     "自动",
     "自動",
     "자동",
@@ -69,47 +80,19 @@ _GOES_ON = re.compile(
     r"по |حتى|至|到)",
 )
 _AGAIN = re.compile(r"^\s*(?:re|aw|sv|antw|rv|tr|fw|fwd|wg|ответ|答复|回复)\s*[:：]", re.IGNORECASE)
-_PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,60}\]\s*|\*+\s*)?")
-
-_CHALLENGES = (
-    "awaits moderator approval",
-    "awaiting moderator approval",
-    "bekräfta ditt meddelande",
-    "challenge-response",
-    "click the link below to deliver",
-    "confirm that you are a human",
-    "confirm your message",
-    "confirm your email to",
-    "confirmation required to deliver",
-    "is being held until the list moderator",
-    "message awaiting verification",
-    "needs your confirmation",
-    "please confirm that you sent",
-    "please confirm your message",
-    "prove that you are human",
-    "requires confirmation",
-    "sender verification required",
-    "to complete this verification",
-    "verification required",
-    "verify that you are a human",
-    "your mail to '",
-    "your message is waiting for approval",
-    "your message is being held",
+_HANDS_OVER = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, HANDS_OVER))})")
+_IS_ABSENT = re.compile(
+    r"\b(?:is|est|está|esta|è|é|ist|is nu|är|er|jest) (?:currently |now |actuellement |actualmente |derzeit |zur zeit |momenteel )?"
+    r"(?:out of (?:the )?office|(?:hors|absente?|absent\(e\)) du bureau|fuera de (?:la |su )?oficina|fuori (?:ufficio|sede)|fora do escritório|"
+    r"au(?:ß|ss)er haus|nicht im (?:büro|hause?)|niet aanwezig|afwezig|inte på kontoret|ikke på kontoret|poza biurem)(?: \([^()]{1,60}\))?[.!]?$"
 )
-
-
-def challenge(mail: Mail) -> Understanding | None:
-    """A machine that delivers a mail only after its sender has done something, or after a moderator has."""
-    if mail.has("x-challenge", "x-tmda-fingerprint", "x-boxbe-challenge"):
-        return Understanding(MailKind.CHALLENGE, evidence=("A header of a challenge",), confidence=0.9)
-    if not (mail.null_sender or mail.has("auto-submitted", "x-auto-response-suppress") or _precedence(mail)):
-        return None
-    words = f"{mail.subject_lower} {mail.said_lower[:1500]}"
-    phrase = next((one for one in _CHALLENGES if one in words), "")
-    held = "is being held" in words or "moderator approval" in words
-    if not phrase or (mail.answers and not held and not mail.null_sender):
-        return None
-    return Understanding(MailKind.CHALLENGE, evidence=(f"Text: “{phrase}”",), confidence=0.8)
+"""How Notes and others put it: "A. Example is out of the office."."""
+_BRACKETED = re.compile(
+    r"[(\[（【](?:auto(?:matic|mated)?[- ]?(?:reply|response)|out of (?:the )?office|vacation(?: reply)?|réponse automatique|"
+    r"respuesta automática|автоответ|automatische antwort|resposta automática|risposta automatica|自动(?:回复|答复)|自動(?:回覆|返信|応答))"
+    r"[)\]）】]$"
+)
+_PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,60}\]\s*|\*+\s*)?")
 
 
 def auto_reply(mail: Mail) -> Understanding | None:
@@ -149,14 +132,18 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         sign(1, f"Auto-Submitted: {submitted[:30]}")
     if mail.null_sender:
         sign(1, "Empty envelope sender")
-    precedence = _precedence(mail)
-    if precedence in ("auto_reply", "auto-reply", "autoreply"):
-        sign(3, f"Precedence: {precedence}")
-    elif precedence and (points or mail.answers):
-        sign(1, f"Precedence: {precedence}")
     if mail.answers and mail.sender.startswith(TAKES_NO_ANSWERS):
         sign(1, "It answers from an address that takes no answers")
-    by_form = points
+    start = _subject_start(mail)
+    precedence, by_form = mail.machine_precedence, points
+    if precedence in ("auto_reply", "auto-reply", "autoreply"):
+        sign(3, f"Precedence: {precedence}")
+        by_form = points
+    elif precedence and (points or mail.answers or start):
+        sign(1, f"Precedence: {precedence}")
+        by_form = points if by_form else 0  # old lists mark the mail of their members so, and with nothing else
+    if submitted.startswith("auto-replied") and (mail.answers or _AGAIN.match(mail.subject)):
+        sign(1, "It answers a mail")
     if declared := _declared(mail):
         sign(3, f"Text: “{declared}”")
     if not points and not _may_say_so(mail):
@@ -166,18 +153,29 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
         or mail.header("x-auto-response-suppress").strip().lower() == "all"
     ):
         sign(1, "X-Auto-Response-Suppress")
-    start = _subject_start(mail)
-    subject = "" if _AGAIN.match(mail.subject_lower) and not points else mail.subject_lower
+    titled, before = "", points
+    subject = "" if _AGAIN.match(mail.subject_lower) and not by_form else mail.subject_lower
     if start:
-        sign(3 if by_form or _is_clear(start) or _ends_as_such(mail, start) else 1, f"Subject begins with “{start}”")
+        sign(
+            3 if by_form or _is_clear(start) else 2 if _ends_as_such(mail, start) else 1,
+            f"Subject begins with “{start}”",
+        )
+    elif ends := _subject_end(mail):
+        sign(2, f"Subject ends with “{ends}”")
     elif found := next((one for one in SUBJECT_SIGNS if one in subject and (by_form or not _is_clear(one))), ""):
-        sign(2, f"Subject: “{found}”")
+        sign(2 if by_form else 1, f"Subject: “{found}”")
     elif hint := next((one for one in SUBJECT_HINTS if one in subject), ""):
         sign(1, f"Subject: “{hint}”")
-    phrases = [one for one in PHRASES if one in mail.said_lower[:2500]]
+    else:
+        titled = subject
+    words = f"{titled} {mail.said_lower[:2500]}"
+    phrases = [one for one in PHRASES if one in words]
+    if received := RECEIVED.search(words):
+        phrases.append(received.group(0))
     if phrases:
         clear = next((one for one in phrases if _is_clear(one)), "")
-        heavy = points > 1 or mail.null_sender or (points == 1 and bool(clear))
+        named = points > before and _says_answer(clear)
+        heavy = points > 1 or mail.null_sender or named or (by_form == 1 and bool(clear))
         sign(2 if heavy else 1, f"Text: “{clear or phrases[0]}”")
     if mail.is_of_a_list and not (start and by_form):
         sign(-3, "It came over a mailing list")
@@ -185,16 +183,12 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     if mail.sender.startswith(NOTIFIERS) and not (is_answer or any(_says_answer(one) for one in phrases)):
         sign(-3, "A notice that answers nothing")
     if mail.has("list-unsubscribe", "x-campaign", "x-campaignid"):
-        sign(-1, "It is a mailing")
+        sign(-1 if by_form >= _ENOUGH else -3, "It is a mailing")
     if by_form < _ENOUGH and _brings_files(mail):
         sign(-2, "It brings files, as machines that answer do not")
-    named = _is_clear(start) and _ends_as_such(mail, start)
-    if (
-        by_form < _ENOUGH
-        and not named
-        and (given := next((one for one in HANDS_OVER if one in mail.said_lower[:1500]), ""))
-    ):
-        sign(-3, f"It hands something over: “{given}”")
+    entitled = _is_clear(start) and _ends_as_such(mail, start)
+    if by_form < _ENOUGH and not entitled and (given := _HANDS_OVER.search(mail.said_lower[:1500])):
+        sign(-3, f"It hands something over: “{given.group(0)}”")
     return points, evidence
 
 
@@ -237,7 +231,7 @@ def _ends_as_such(mail: Mail, start: str) -> bool:
 
 def _may_say_so(mail: Mail) -> bool:
     return (
-        bool(_subject_start(mail))
+        bool(_subject_start(mail) or _subject_end(mail))
         or bool(mail.has("x-auto-response-suppress"))
         or any(hint in mail.subject_lower for hint in (*SUBJECT_SIGNS, *SUBJECT_HINTS))
     )
@@ -251,9 +245,10 @@ def _subject_start(mail: Mail) -> str:
     return next((one for one in SUBJECT_STARTS if rest.startswith(one)), "")
 
 
-def _precedence(mail: Mail) -> str:
-    written = mail.header("precedence").strip().lower()
-    return written if written in ("auto_reply", "auto-reply", "autoreply", "bulk", "junk") else ""
+def _subject_end(mail: Mail) -> str:
+    subject = mail.subject_lower
+    found = _BRACKETED.search(subject) or (None if _AGAIN.match(subject) else _IS_ABSENT.search(subject))
+    return found.group(0) if found else ""
 
 
 def _machine_names(mail: Mail) -> str:

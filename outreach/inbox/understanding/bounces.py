@@ -127,6 +127,7 @@ def _is_certain(mail: Mail, signs: _Signs) -> bool:
         says = bool(
             signs.subject or signs.strong or (any_phrase and (daemon or signs.coded)) or (daemon and signs.coded)
         )
+        says = says or (daemon and mail.null_sender and bool(addresses.lined_up(mail)))
         return says or bool(_TRANSCRIPT.search(mail.said))
     if mail.null_sender and (signs.strong or (signs.subject and (any_phrase or signs.coded))):
         return True

@@ -1,7 +1,7 @@
 """What a mail is. What its form says comes first, what servers and machines write in words next, people last."""
 
 from outreach.inbox.mime import Part
-from outreach.inbox.understanding import auto_replies, bounces, complaints, notifications, people, receipts
+from outreach.inbox.understanding import auto_replies, bounces, challenges, complaints, notifications, people, receipts
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -16,7 +16,7 @@ _STEPS = (
     receipts.receipt,
     notifications.notification,
     bounces.bounce,
-    auto_replies.challenge,
+    challenges.challenge,
     auto_replies.auto_reply,
     people.written,
 )

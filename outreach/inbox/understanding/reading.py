@@ -105,6 +105,12 @@ class Mail:
         )
 
     @cached_property
+    def machine_precedence(self) -> str:
+        """A Precedence that programs set, and people's do not."""
+        written = self.header("precedence").strip().lower()
+        return written if written in ("auto_reply", "auto-reply", "autoreply", "bulk", "junk") else ""
+
+    @cached_property
     def answers(self) -> bool:
         """Whether it says that it answers a mail."""
         return bool(self.has("in-reply-to"))

@@ -36,15 +36,16 @@ def read(mail: Mail) -> Report | None:
     """The report in a mail, None where there is none."""
     parts = [part for part in mail.leaves if part.kind in KINDS]
     if parts:
-        return _of("\n\n".join(lines_of(part, 200_000) for part in parts[:20]), "RFC 3464 part")
+        return of_fields("\n\n".join(lines_of(part, 200_000) for part in parts[:20]), "RFC 3464 part")
     words = mail.said
     lower = words.lower()
     if "reporting-mta:" in lower and ("final-recipient:" in lower or "original-recipient:" in lower):
-        return _of(words, "Fields of RFC 3464 in the text")
+        return of_fields(words, "Fields of RFC 3464 in the text")
     return None
 
 
-def _of(text: str, where: str) -> Report:
+def of_fields(text: str, where: str = "") -> Report:
+    """What fields of a report say, wherever they stand."""
     report = Report()
     for group in _groups(text):
         _put(report, group)

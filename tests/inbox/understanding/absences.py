@@ -168,6 +168,25 @@ ABSENCES = (
         date(2027, 2, 26),
         "dairi@mission.example",
     ),
+    # Machines that acknowledge, a mailbox that nobody reads, and programs that mark little.
+    Absence(
+        "en",
+        "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n",
+        "[Request received] Call for input",
+        "Your request (48213) has been received. To add to it, send your reply to this mail.",
+        None,
+    ),
+    Absence(
+        "en",
+        NULL,
+        "This mailbox is no longer monitored",
+        "Please write to new@mission.example instead.",
+        None,
+        "new@mission.example",
+    ),
+    Absence("en", "X-Mailer: GroupWise\n", "Re: Call for input (Out of Office)", "I'm out until Monday.", None),
+    Absence("de", "", "A. Beispiel ist außer Haus.", "Ich werde ab dem 13.02.2027 nicht im Büro sein.", None),
+    Absence("hu", ANSWERS + "Auto-Submitted: auto-replied\n", "Re: Call for input", "Köszönöm levelét.", None),
     # A program that marks nothing: by its own words, as an answer.
     Absence("de", ANSWERS, "AW: Call for input", "Guten Tag,\n\ndies ist eine automatische Antwort.", None),
 )
@@ -204,6 +223,14 @@ _BY_PERSON = (
         "I am out of the office from Monday, so here is our reply: no comments.",
     ),
     ("List-Id: <talk.lists.example>\n", "[talk] Out of office", "Do your out of office notices name a substitute?"),
+    ("", "Vacation dates and visit", "I will be away in July and I'll be back in August. Shall we meet then?"),
+    (
+        "List-Unsubscribe: <https://news.example/u>\nPrecedence: bulk\n",
+        "News: the library is open out of office hours",
+        "From May on the library is open out of office hours, too.",
+    ),
+    # Lists of old mark the mail of their members so, and name themselves nowhere.
+    (ANSWERS + "Precedence: bulk\n", "Re: vacation ideas", "I'm away in June. An automatic response tells it."),
     (ANSWERS, "Re: Call for input", "This is an automated response system that the police use."),
 )
 BY_PEOPLE = tuple(Absence("", headers, subject, text, None) for headers, subject, text in _BY_PERSON)

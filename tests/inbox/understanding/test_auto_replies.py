@@ -57,3 +57,12 @@ def test_a_challenge_and_a_moderator_are_known() -> None:
     ):
         mail = f"Return-Path: <>\nFrom: a@b.example\nSubject: Your message awaits moderator approval\n\n{text}\n"
         assert classify(mail.encode()).kind is MailKind.CHALLENGE
+
+
+def test_a_challenge_that_marks_nothing_is_known_and_what_its_own_people_write_is_theirs() -> None:
+    text = "I'm protecting myself from receiving junk mail. Just this once, click the link below."
+    assert classify(f"From: a@b.example\nSubject: Re: Call\n\n{text}\n".encode()).kind is MailKind.CHALLENGE
+    member = "X-Delivery-Agent: TMDA/1.0\nX-TMDA-Fingerprint: abc\nFrom: a@b.example\nSubject: Call"
+    assert classify(f"{member}\n\nWe have nothing to report.\n".encode()).kind is MailKind.REPLY
+    held = f"Return-Path: <>\n{member}\n\nThis message was created automatically by mail delivery software.\n"
+    assert classify(held.encode()).kind is MailKind.CHALLENGE

@@ -265,6 +265,25 @@ def test_a_server_is_understood_by_its_subject_or_by_its_code(subject: str, text
     assert (found.kind, found.failed_recipients) == (kind, (LOST,))
 
 
+def test_a_server_that_lists_an_address_is_understood_in_a_language_that_is_not_known() -> None:
+    found = classify(
+        report(f"Ujumbe huu haukufika:\n\n<{LOST}>: hakuna", subject="Ujumbe", headers="Return-Path: <>\n")
+    )
+    assert (found.kind, found.permanent, found.failed_recipients) == (MailKind.BOUNCE, True, (LOST,))
+
+
+def test_what_a_mailbox_refuses_in_the_form_of_a_receipt_did_not_arrive() -> None:
+    def receipt(text: str) -> bytes:
+        fields = f"Final-Recipient: rfc822; {LOST}\nDisposition: automatic-action/MDN-sent-automatically; deleted"
+        head = f"Return-Path: <>\nFrom: postmaster@mx.example\nTo: {US}\nSubject: x\n"
+        head += "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+        return f"{head}--b\n\n{text}\n--b\nContent-Type: message/disposition-notification\n\n{fields}\n--b--\n".encode()
+
+    found = classify(receipt("Your message was automatically rejected:\nQuota exceeded"))
+    assert (found.kind, found.permanent, found.failed_recipients) == (MailKind.BOUNCE, True, (LOST,))
+    assert classify(receipt("Your message was deleted without being read.")).kind is MailKind.READ_RECEIPT
+
+
 _QUOTED = SERVERS["postfix"][0].replace("{}", LOST)
 PEOPLE = (
     report(_QUOTED, sender="A <a@mission.example>", subject="Fwd: Undelivered Mail Returned to Sender"),
