@@ -45,12 +45,30 @@ SENDERS = {
     "es": "de la Misión Permanente de Jordania",
 }
 
+SALUTATIONS = {
+    "ar": "حضرة السيد/السيدة،",
+    "zh": "尊敬的先生/女士：",
+    "en": "Sir/Madam,",
+    "fr": "Madame, Monsieur,",
+    "ru": "Уважаемые дамы и господа!",
+    "es": "Señor/Señora:",
+}
+
+BEHALVES = {
+    "ar": "الدولة",
+    "zh": "国家",
+    "en": "the State",
+    "fr": "l’État",
+    "ru": "государство",
+    "es": "el Estado",
+}
+
 DEADLINES = {
     "ar": "26 شباط/فبراير 2027، الساعة 23:59 (جنيف)",
     "zh": "2027年2月26日23时59分（日内瓦）",
     "en": "26 February 2027, 23:59 (Geneva)",
     "fr": "26 février 2027, 23\u00a0h\u00a059 (Genève)",
-    "ru": "26 февраля 2027 года, 23 ч. 59 м. (Женева)",
+    "ru": "26 февраля 2027 года, 23\u00a0ч.\u00a059\u00a0м. (Женева)",
     "es": "26 de febrero de 2027, 23.59 horas (Ginebra)",
 }
 
@@ -76,7 +94,7 @@ def values(language: str) -> dict[str, str]:
         "recipient": name,
         "ofstate": of_state,
         "ofsender": SENDERS[language],
-        "salutation": "Sir/Madam,",
+        "salutation": SALUTATIONS[language],
         "deadline": DEADLINES[language],
         "invitationcode": "KJ4T-92QX",
         "code": "482913",
@@ -85,7 +103,7 @@ def values(language: str) -> dict[str, str]:
         "until": un_date(date(2027, 4, 30), language),
         "number": "KH-2027-JOR-0003",
         "received": DEADLINES[language],
-        "behalf": "State",
+        "behalf": BEHALVES[language],
         "version": "1",
         "digest": "9f2c" * 16,
         "body": "Ministry of Health",
