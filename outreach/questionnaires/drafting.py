@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -32,12 +32,14 @@ class Draft:
     translated: Marks = field(default_factory=dict)
 
 
-def draft(session: Session, storage: Storage, name: str, version_id: uuid.UUID | None) -> Draft:
-    """The draft of the questionnaire `name`; where there is none, the version in force, or an empty questionnaire."""
+def draft(session: Session, storage: Storage, name: str, version_id: uuid.UUID | None, language: str = "en") -> Draft:
+    """The draft of the questionnaire `name`; where there is none, the version in force, or an empty questionnaire in this language."""
     kept = session.get(QuestionnaireDraft, name)
     if kept is not None:
         return _said(kept)
-    rows = versions.rows_of(session, storage, version_id) if version_id else Rows()
+    rows = (
+        versions.rows_of(session, storage, version_id) if version_id else Rows(settings={"default_language": language})
+    )
     return Draft(rows, 0, version_id)
 
 
@@ -50,12 +52,14 @@ def write(
     by: str,
     *,
     translated: Marks | None = None,
+    language: str = "en",
 ) -> Draft:
-    """Change the draft, which is begun now where there is none. Two who change it at once do so one after the other.
+    """Change the draft, which is begun now where there is none. Two who change it at once do so one after the other. What was taken out
+    can be put back as long as nothing else is changed.
 
     `translated` are the marks of translations that a file brought.
     """
-    begun = draft(session, storage, name, version_id)
+    begun = draft(session, storage, name, version_id, language)
     session.execute(
         insert(QuestionnaireDraft)
         .values(
@@ -75,7 +79,9 @@ def write(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    kept.rows = tables.to_json(change(tables.from_json(kept.rows)))
+    stood = tables.from_json(kept.rows)
+    made = change(stood)
+    kept.rows = tables.to_json(replace(made, before=None) if made.before is stood.before else made)
     for language, marks in (translated or {}).items():
         kept.translated = {**kept.translated, language: {**kept.translated.get(language, {}), **marks}}
     kept.revision += 1

@@ -82,9 +82,15 @@ def _place_below(survey: list[Cells], start: int, end: int) -> int:
 
 
 def remove(rows: Rows, name: str) -> Rows:
-    """Take out a question, or a group with all that it holds, and the lists of choices that nobody uses any more."""
+    """Take out a question, or a group with all that it holds, and the lists of choices that nobody uses any more; `put_back` undoes it."""
     start, end = _span(rows.survey, name)
-    return _without_unused_lists(replace(rows, survey=(*rows.survey[:start], *rows.survey[end + 1 :])), rows)
+    made = _without_unused_lists(replace(rows, survey=(*rows.survey[:start], *rows.survey[end + 1 :])), rows)
+    return replace(made, before=rows)
+
+
+def put_back(rows: Rows) -> Rows:
+    """The rows as they were before something was taken out; as they are where they were changed since."""
+    return rows.before or rows
 
 
 def _without_unused_lists(rows: Rows, before: Rows) -> Rows:
@@ -209,6 +215,15 @@ def written_over(choices: Iterable[Cells], given: Iterable[Cells]) -> list[Cells
         same = left.get(one.get("name", ""))
         made.append({**same.pop(0), **one} if same else {**one, "name": ""})
     return made
+
+
+def with_lines(choices: Iterable[Cells], lines: Sequence[str], language: str) -> list[Cells]:
+    """The choices with more of them, a line each: those that say nothing yet are filled first."""
+    made, left = [], list(lines)
+    for choice in choices:
+        silent = not any(text for key, text in choice.items() if key not in ("name", "list_name"))
+        made.append({**choice, f"label::{language}": left.pop(0)} if silent and left else choice)
+    return [*made, *({f"label::{language}": line} for line in left)]
 
 
 def number_anew(rows: Rows) -> Rows:

@@ -7,6 +7,8 @@ from outreach.questionnaires import xlsform
 from outreach.questionnaires.form import Form
 from outreach.questionnaires.rows import Rows, list_of, to_workbook
 
+_MOST_PLACES = 20
+
 
 def form_of(rows: Rows) -> Form:
     """The form. Raises Invalid with all faults."""
@@ -15,11 +17,26 @@ def form_of(rows: Rows) -> Form:
 
 def placed(rows: Rows, faults: Iterable[str]) -> tuple[str, ...]:
     """The faults of a workbook that was made of these rows, with the question's number in the place of sheet and row."""
-    places = {_prefix("survey", number): rows.place(row) for number, row in enumerate(rows.survey, start=2)}
-    asking = {list_of(row): rows.place(row) for row in reversed(rows.survey) if list_of(row)}
-    for number, choice in enumerate(rows.choices, start=2):
-        places[_prefix("choices", number)] = asking.get(choice.get("list_name", ""), choice.get("list_name", ""))
+    places = {_prefix("survey", number): place for number, place in _survey_places(rows).items()}
+    places |= {_prefix("choices", number): place for number, place in _choice_places(rows).items()}
     return tuple(_placed(fault, places) for fault in faults)
+
+
+def remarks(rows: Rows) -> tuple[str, ...]:
+    """What its author should know of a draft, by question. Raises Invalid where it can't be read at all."""
+    found = []
+    surveyed, chosen = _survey_places(rows), _choice_places(rows)
+    for sheet, numbers, sentence in xlsform.remarks(to_workbook(rows)).of_rows():
+        places = chosen if sheet == "choices" else surveyed
+        named = list(dict.fromkeys(places.get(number, "") for number in numbers))
+        shown = [f"\u2068{place}\u2069" for place in named if place]
+        more = ["…"] if len(shown) > _MOST_PLACES else []
+        found.append(
+            _("%(question)s: %(sentence)s", question=", ".join([*shown[:_MOST_PLACES], *more]), sentence=sentence)
+            if shown
+            else sentence
+        )
+    return tuple(found)
 
 
 def sentences(rows: Rows, name: str, faults: Iterable[str]) -> tuple[str, ...]:
@@ -30,6 +47,18 @@ def sentences(rows: Rows, name: str, faults: Iterable[str]) -> tuple[str, ...]:
         mine = next((prefix for prefix in own if fault.startswith(prefix)), None)
         found.append(fault[len(mine) :].strip() if mine else placed(rows, [fault])[0])
     return tuple(found)
+
+
+def _survey_places(rows: Rows) -> dict[int, str]:
+    """What is called how, by its row in the workbook."""
+    return {number: rows.place(row) for number, row in enumerate(rows.survey, start=2)}
+
+
+def _choice_places(rows: Rows) -> dict[int, str]:
+    """The question that asks for each choice first, by the choice's row."""
+    asking = {list_of(row): rows.place(row) for row in reversed(rows.survey) if list_of(row)}
+    listed = (choice.get("list_name", "") for choice in rows.choices)
+    return {number: asking.get(name, name) for number, name in enumerate(listed, start=2)}
 
 
 def _placed(fault: str, places: dict[str, str]) -> str:

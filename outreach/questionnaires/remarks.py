@@ -30,6 +30,10 @@ class Remarks:
         if row.number not in rows[-50:]:
             rows.append(row.number)
 
+    def of_rows(self) -> list[tuple[str, tuple[int, ...], str]]:
+        """The remarks about rows: the sheet, its rows, the sentence."""
+        return [(sheet, tuple(rows), sentence) for (sheet, sentence), rows in self._of_rows.items()]
+
     def all(self) -> list[str]:
         """All remarks, in sentences."""
         found = list(dict.fromkeys(self.others))

@@ -37,13 +37,14 @@ _WIDE, _USUAL = 44, 16
 @dataclass(frozen=True)
 class Rows:
     """The sheets survey, choices and settings, and the others as they were: name → headings and rows. `pictures` are those that were
-    given in the editor: name → SHA-256 in the storage."""
+    given in the editor: name → SHA-256 in the storage. `before` is what stood there when something was taken out last, to put it back."""
 
     survey: tuple[Cells, ...] = ()
     choices: tuple[Cells, ...] = ()
     settings: Cells = field(default_factory=dict)
     others: Mapping[str, tuple[tuple[str, ...], tuple[Cells, ...]]] = field(default_factory=dict)
     pictures: Mapping[str, str] = field(default_factory=dict)
+    before: "Rows | None" = None
 
     @property
     def default_language(self) -> str:
@@ -118,6 +119,7 @@ def from_json(kept: Mapping[str, Any]) -> Rows:
         settings=kept["settings"],
         others={name: (tuple(headings), tuple(rows)) for name, (headings, rows) in kept["others"].items()},
         pictures=kept.get("pictures", {}),
+        before=from_json(kept["before"]) if kept.get("before") else None,
     )
 
 
@@ -131,6 +133,7 @@ def to_json(rows: Rows) -> dict[str, Any]:
             name: [list(headings), [dict(row) for row in kept]] for name, (headings, kept) in rows.others.items()
         },
         "pictures": dict(rows.pictures),
+        "before": to_json(replace(rows.before, before=None)) if rows.before else None,
     }
 
 

@@ -89,7 +89,7 @@ def with_pictures(session: Session, storage: Storage, version_id: uuid.UUID, *, 
 
 def remarks(session: Session, storage: Storage, version_id: uuid.UUID) -> tuple[str, ...]:
     """What the author of a version's workbook should know of how it was taken over, in sentences. Raises Missing."""
-    return xlsform.remarks(workbook_of(session, storage, version_id))
+    return tuple(xlsform.remarks(workbook_of(session, storage, version_id)).all())
 
 
 def missing_pictures(session: Session, storage: Storage, version_id: uuid.UUID) -> tuple[str, ...]:

@@ -45,8 +45,8 @@ def read_with_remarks(content: bytes) -> Imported:
     return _Reading(workbook.read(content)).imported()
 
 
-def remarks(content: bytes) -> tuple[str, ...]:
-    """What the author of a workbook that was taken over should know, in sentences; its rules, which say nothing more, are not tried again."""
+def remarks(content: bytes) -> Remarks:
+    """What the author of a workbook should know beside its faults; its rules, which say nothing more, are not tried."""
     return _Reading(workbook.read(content)).noted()
 
 
@@ -105,10 +105,10 @@ class _Reading:
             )
         return Imported(form, tuple(self.remarks.all()))
 
-    def noted(self) -> tuple[str, ...]:
+    def noted(self) -> Remarks:
         """The remarks alone."""
         self._parts()
-        return tuple(self.remarks.all())
+        return self.remarks
 
     def _parts(self) -> list[Part]:
         parts: list[Part | list[Item]] = []

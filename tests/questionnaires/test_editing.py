@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyxform.xls2xform import convert
 
 from outreach.i18n import LANGUAGES
-from outreach.questionnaires import checking_cells, editing, rows, stakeholders
+from outreach.questionnaires import checking_cells, editing, reading_rows, rows, stakeholders
 from outreach.questionnaires.blocks import blocks
 from outreach.questionnaires.rows import Rows, kind_of
 from outreach.questionnaires.written_rules import (
@@ -242,3 +242,24 @@ def test_limits_read_back_as_they_were_written(row: dict[str, str], limits: Limi
     assert read_limits(row) == limits
     if limits:
         assert read_limits({**row, **write_limits(row, limits)}) == limits
+
+
+def test_lines_fill_the_choices_that_say_nothing_before_they_are_added() -> None:
+    begun = [{"name": "c1", "label::en": ""}, {"name": "c2", "label::fr": "Non"}]
+    made = editing.with_lines(begun, ["Yes", "Partly"], "en")
+    assert made == [{"name": "c1", "label::en": "Yes"}, begun[1], {"label::en": "Partly"}]
+
+
+def test_what_is_taken_out_can_be_put_back() -> None:
+    taken = editing.remove(SECTIONS, "needs")
+    assert taken.row("rights") is None and len(taken.choices) < len(SECTIONS.choices)
+    kept = rows.from_json(rows.to_json(taken))
+    assert editing.put_back(kept) == SECTIONS == editing.put_back(SECTIONS)
+
+
+def test_what_an_author_should_know_is_said_by_question() -> None:
+    added, name = editing.add(SECTIONS, "staff", "select_one")
+    noted = reading_rows.remarks(editing.change(added, name, {"label::en": "Which?", "parameters": "randomize=true"}))
+    assert any("2.5" in one and "randomize=true" in one for one in noted)
+    assert any("2.5" in one and "the name is shown" in one for one in noted)
+    assert not any("Sheet" in one for one in noted)

@@ -79,7 +79,7 @@ def document(code: str, of: str, kind: str) -> Response:
 @staff(StaffRole.READER)
 def questionnaire(code: str) -> str:
     """All questions, to read, and to be replaced: after the launch by a correction."""
-    return _questionnaire(code)
+    return questionnaire_page(code)
 
 
 @blueprint.post("/campaigns/<code>/questionnaire")
@@ -97,18 +97,21 @@ def questionnaire_given(code: str) -> Answer | tuple[str, int]:
         return redirect(url_for("staff.questionnaire", code=campaign.code))
     if not content and not looked.kept:
         if looked.refused:
-            return _questionnaire(code, _("The pictures were not taken."), looked.refused), 422
-        return _questionnaire(code, _("Please choose a file.")), 422
+            return questionnaire_page(code, _("The pictures were not taken."), looked.refused), 422
+        return questionnaire_page(code, _("Please choose a file.")), 422
     try:
         changed = _taken(campaign.id, content, looked)
     except Invalid as fault:
-        return _questionnaire(code, fault.message, (*fault.faults, *looked.refused)), 422
+        return questionnaire_page(code, fault.message, (*fault.faults, *looked.refused)), 422
     form = questionnaires.form_of(session, campaign.questionnaire_version_id)
     remarks = [*looked.refused, *pictures.unneeded(form, looked.kept)]
     if changed and content and campaign.questionnaire_version_id:
         remarks += versions.remarks(session, unit.storage(), campaign.questionnaire_version_id)
     if remarks:
-        return _questionnaire(code, remarks=remarks, alone=not content), 200
+        heading = (
+            _("The workbook was taken over. Please note:") if content else _("The pictures are saved. Please note:")
+        )
+        return questionnaire_page(code, remarks=remarks, heading=heading), 200
     flash(
         _("The questionnaire is saved.") if changed else _("This is the questionnaire that is there already."), "done"
     )
@@ -156,15 +159,15 @@ def _documents(code: str, faults: dict[tuple[str, FileKind], str] | None = None)
     )
 
 
-def _questionnaire(
+def questionnaire_page(
     code: str,
     fault: str | None = None,
     faults: Sequence[str] = (),
     remarks: Sequence[str] = (),
     *,
-    alone: bool = False,
+    heading: str = "",
 ) -> str:
-    """The page; `alone`: the remarks are about pictures that were given without a workbook."""
+    """The page with all questions; `heading` stands above the remarks."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     version = campaign.questionnaire_version_id
@@ -179,7 +182,7 @@ def _questionnaire(
         fault=fault,
         faults=faults,
         remarks=remarks,
-        alone=alone,
+        heading=heading,
         may_correct=may_change()
         and campaign.closed_at is None
         and (campaign.launched_at is None or campaign.questionnaire_version_id is not None),

@@ -24,6 +24,7 @@ from outreach.questionnaires.rows import Cells, Rows
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
+from outreach.web.staff.documents import questionnaire_page
 
 TYPES = {
     "text": lazy("Text"),
@@ -60,7 +61,21 @@ def open_campaign(code: str) -> Any:
 
 def draft_of(campaign: Any) -> Draft:
     """What stands in the editor."""
-    return drafting.draft(unit.session(), unit.storage(), campaign.code, campaign.questionnaire_version_id)
+    session, storage, version_id = unit.session(), unit.storage(), campaign.questionnaire_version_id
+    return drafting.draft(session, storage, campaign.code, version_id, campaign.original_language)
+
+
+def write(campaign: Any, change: Callable[[Rows], Rows]) -> Draft:
+    """Change what stands in the editor."""
+    return drafting.write(
+        unit.session(),
+        unit.storage(),
+        campaign.code,
+        campaign.questionnaire_version_id,
+        change,
+        staff_actor().name,
+        language=campaign.original_language,
+    )
 
 
 def pictures_of(campaign: Any, rows: Rows) -> dict[str, str]:
@@ -107,6 +122,8 @@ def questionnaire_edited(code: str) -> Response | tuple[str, int]:
     session, campaign, form = unit.session(), open_campaign(code), request.form
     if form.get("do") == "publish":
         return _published(code, campaign)
+    if form.get("do") == "discard" and not form.get("sure"):
+        return _page(code, asking=True), 200
     if form.get("do") == "discard":
         drafting.discard(session, campaign.code)
         flash(_("The draft was thrown away."), "done")
@@ -118,9 +135,7 @@ def questionnaire_edited(code: str) -> Response | tuple[str, int]:
         made.append(name)
         return rows
 
-    drafting.write(
-        session, unit.storage(), campaign.code, campaign.questionnaire_version_id, change, staff_actor().name
-    )
+    write(campaign, change)
     if form.get("do") == "add":
         return redirect(url_for("staff.question_edited", code=campaign.code, name=made[-1]))
     return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=f"q-{made[-1]}"))
@@ -133,6 +148,8 @@ def _changed(rows: Rows) -> tuple[Rows, str]:
         if form.get(way):
             return editing.move(rows, form[way], up=way == "up"), form[way]
     below = form.get("below", "")
+    if form.get("do") == "put-back":
+        return editing.put_back(rows), ""
     if form.get("do") == "number":
         return editing.number_anew(rows), ""
     if form.get("do") == "block":
@@ -154,11 +171,15 @@ def _published(code: str, campaign: Any) -> Response | tuple[str, int]:
         return _page(code, stale.message), 409
     except Invalid as fault:
         return _page(code, fault.message, reading_rows.placed(rows, fault.faults)), 422
+    remarks = reading_rows.remarks(rows)
+    if remarks:
+        return questionnaire_page(code, remarks=remarks, heading=_("The questionnaire is published. Please note:")), 200
     flash(_("The questionnaire is published."), "done")
     return redirect(url_for("staff.questionnaire", code=campaign.code))
 
 
-def _page(code: str, fault: str | None = None, faults: tuple[str, ...] = ()) -> str:
+def _page(code: str, fault: str | None = None, faults: tuple[str, ...] = (), *, asking: bool = False) -> str:
+    """The list; `asking` whether the draft is to be thrown away."""
     campaign = open_campaign(code)
     draft = draft_of(campaign)
     return render_template(
@@ -173,6 +194,7 @@ def _page(code: str, fault: str | None = None, faults: tuple[str, ...] = ()) -> 
         below=request.args.get("below", ""),
         fault=fault,
         faults=faults,
+        asking=asking,
     )
 
 
@@ -187,7 +209,9 @@ def questionnaire_preview(code: str) -> str:
         of = i18n.language()
     questions = Markup()
     faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     try:
+        remarks = reading_rows.remarks(rows)
         form = replace(reading_rows.form_of(rows), pictures=pictures_of(campaign, rows))
     except Invalid as fault:
         faults = reading_rows.placed(rows, fault.faults)
@@ -196,5 +220,10 @@ def questionnaire_preview(code: str) -> str:
             # Escaped by the template itself.
             questions = Markup(render_template("public/_questions.html", form=form))  # noqa: S704
     return render_template(
-        "staff/questionnaire_preview.html", campaign=campaign, of=of, questions=questions, faults=faults
+        "staff/questionnaire_preview.html",
+        campaign=campaign,
+        of=of,
+        questions=questions,
+        faults=faults,
+        remarks=remarks,
     )

@@ -105,7 +105,9 @@ def translation_file(code: str, of: str, kind: str) -> Response:
 def _draft(code: str) -> Draft:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    return drafting.draft(session, unit.storage(), campaign.code, campaign.questionnaire_version_id)
+    return drafting.draft(
+        session, unit.storage(), campaign.code, campaign.questionnaire_version_id, campaign.original_language
+    )
 
 
 def _translations(code: str, fault: Invalid | None = None) -> str:

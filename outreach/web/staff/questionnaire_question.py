@@ -16,9 +16,9 @@ from outreach.questionnaires.columns import MEDIA, MEDIA_TEXT
 from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
 from outreach.questionnaires.written_rules import may_count, may_depend_on, naming_choice
 from outreach.web import names, unit
-from outreach.web.access import staff, staff_actor
+from outreach.web.access import staff
 from outreach.web.staff import blueprint, questionnaire_typed
-from outreach.web.staff.questionnaire_editor import TYPES, draft_of, drawn, open_campaign, pictures_of, said
+from outreach.web.staff.questionnaire_editor import TYPES, draft_of, drawn, open_campaign, pictures_of, said, write
 from outreach.web.staff.questionnaire_typed import PLAIN_REQUIRED, YES, Typed, rule_of
 
 _TERMS = 3
@@ -58,12 +58,13 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
         return questionnaire_typed.saved(before, name, typed, do)
 
     unit.storage().put_all(list(typed.pictures.given.values()))
-    version_id = campaign.questionnaire_version_id
-    after = drafting.write(unit.session(), unit.storage(), campaign.code, version_id, change, staff_actor().name).rows
+    after = write(campaign, change).rows
     if do == "remove":
         flash(_("The question was taken out of the draft."), "done")
     if do in ("remove", "back"):
-        return redirect(url_for("staff.questionnaire_editor", code=campaign.code, _anchor=f"q-{name}"))
+        # What is added next comes below it.
+        below = name if do == "back" else None
+        return redirect(url_for("staff.questionnaire_editor", code=campaign.code, below=below, _anchor=f"q-{name}"))
     if do == "save":
         flash(_("Saved."), "done")
     _tell_who_names(rows, after, row)

@@ -186,7 +186,7 @@ def saved(rows: Rows, name: str, of: Typed, do: str = "save") -> Rows:
     if of.choices and list_of(row):
         given = _ordered(editing.written_over(rows.choices_of(row), of.choices), do)
         lines = [" ".join(line.split()) for line in of.more_choices.splitlines()]
-        given += [{f"label::{rows.default_language}": line} for line in lines if line]
+        given = editing.with_lines(given, [line for line in lines if line], rows.default_language)
         if do == "choice-add" and not any(lines):
             given.append({})
         rows = editing.set_choices(rows, name, given)

@@ -113,6 +113,14 @@ def test_what_can_not_be_published_is_said_by_question(desk: FlaskClient, sessio
     _press(desk, f"{ABOUT}/staff", do="remove")
     refused = _publish(desk)
     assert refused.status_code == 422
+    # Nothing is thrown away by one press, and what was taken out can be put back as long as nothing else was changed.
+    opened = desk.get(EDIT)
+    press = {"csrf_token": csrf_token(opened), "do": "discard"}
+    assert "are lost" in text_of(desk.post(EDIT, data=press))
+    assert "Put back" in text_of(opened) and desk.post(EDIT, data={**press, "do": "put-back"}).status_code == 302
+    assert desk.get(f"{ABOUT}/staff").status_code == 200 and "Put back" not in text_of(desk.get(EDIT))
+    assert desk.post(EDIT, data={**press, "sure": "yes"}).status_code == 302
+    assert desk.get(f"{ABOUT}/q1").status_code == 404
     assert "2.5\u2069: " in text_of(refused) and "Sheet" not in text_of(refused)
     assert _form(session, campaign) == before
 
@@ -198,7 +206,9 @@ def test_a_section_says_how_often_it_is_repeated(desk: FlaskClient, session: Ses
     assert "not both" in text_of(_press(desk, page, **{"times": "2", "times-of": "staff", "do": "save"}))
     said = {"times-of": "staff", "label-en": "Members", "asked": "state", "if-0": "strategy=yes"}
     assert _press(desk, page, **said, do="back").status_code == 302
-    assert _publish(desk).status_code == 302
+    # The question in it has no text yet: that is said, and does not stand against it.
+    published = text_of(_publish(desk))
+    assert "is published. Please note:" in published and "The label is missing; the name is shown." in published
     (group,) = (one for one in _form(session, campaign).items() if isinstance(one, Group) and one.repeat)
     assert (group.count, group.relevant, group.stakeholders) == ("${staff}", "${strategy} = 'yes'", {"state"})
 
