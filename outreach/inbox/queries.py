@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, Invitation
+from outreach.directory import finding
 from outreach.directory import queries as directory
-from outreach.directory.models import Contact, InstitutionKind
+from outreach.directory.models import Contact, Institution, InstitutionKind
 from outreach.errors import Missing
 from outreach.i18n import _
 from outreach.inbox import accepting, documents, opening, parsing
@@ -137,11 +138,14 @@ def tray(
     language: str,
     limit: int,
     after: Place | None = None,
+    text: str = "",
 ) -> list[MailLine]:
     """Mail from behind the place `after` on: what waits, what needs a person most and waits longest first; else the newest
-    first."""
+    first. `text` is a part of its subject, its sender, or of the name of the institution or State that it belongs to."""
     place = tuple_(ReceivedMail.received_at, ReceivedMail.id)
     wanted = select(ReceivedMail).where(*_shown_by(show)).limit(limit)
+    if text:
+        wanted = wanted.where(_says(session, text))
     if show in (Show.WAITING, Show.UNMATCHED):
         wanted = wanted.order_by(_RANK, ReceivedMail.received_at, ReceivedMail.id)
         ranked = tuple_(_RANK, ReceivedMail.received_at, ReceivedMail.id)
@@ -212,6 +216,17 @@ def shown(session: Session, storage: Storage, mail_id: uuid.UUID, language: str)
     )
 
 
+def report_about(session: Session, letter_id: uuid.UUID) -> tuple[uuid.UUID, datetime] | None:
+    """The mail by which a letter came back, and when that was received."""
+    found = session.execute(
+        select(ReceivedMail.id, ReceivedMail.received_at)
+        .where(ReceivedMail.letter_id == letter_id, ReceivedMail.kind == MailKind.BOUNCE)
+        .order_by(ReceivedMail.received_at.desc(), ReceivedMail.id)
+        .limit(1)
+    ).one_or_none()
+    return (found.id, found.received_at) if found is not None else None
+
+
 def opened(session: Session, storage: Storage, mail_id: uuid.UUID) -> OpenedMail:
     """The mail as it came, to be looked into. Raises Missing."""
     return opening.opened(session, storage, _mail(session, mail_id).content)
@@ -266,6 +281,22 @@ def _places(session: Session, wanted: Select[Invitation, str], language: str) ->
 def _belongs_to(asked: Invitation, code: str, named: dict[uuid.UUID, directory.InstitutionLine]) -> BelongsTo:
     line = named[asked.institution_id]
     return BelongsTo(asked.id, asked.campaign_id, code, asked.state_code, line.name, line.kind)
+
+
+def _says(session: Session, text: str) -> ColumnElement[bool]:
+    of_theirs = (
+        select(Invitation.id)
+        .join(Institution, Institution.id == Invitation.institution_id)
+        .where(
+            Institution.name.icontains(text, autoescape=True)
+            | Invitation.state_code.in_(finding.states_matching(session, text))
+            | (Invitation.code == text.upper())
+        )
+    )
+    written = (ReceivedMail.subject, ReceivedMail.from_name, ReceivedMail.from_address)
+    return or_(
+        *(column.icontains(text, autoescape=True) for column in written), ReceivedMail.invitation_id.in_(of_theirs)
+    )
 
 
 def _shown_by(show: Show) -> Sequence[ColumnElement[bool]]:

@@ -89,6 +89,24 @@ def account(session: Session, bounces: Sequence[tuple[ReceivedMail, Understandin
     directory.addresses_refused(session, {key: failing[key] for key in given_up} | refused)
 
 
+def remembered(session: Session, mail: ReceivedMail) -> dict[str, str] | None:
+    """What the mail, a bounce, had changed, for `again`; None where that is nothing."""
+    letter = returns.letters(session, [mail.letter_id]).get(mail.letter_id) if mail.letter_id is not None else None
+    return {"letter": str(letter.id), "words": letter.words} if letter is not None else None
+
+
+def again(session: Session, mail: ReceivedMail, was: Mapping[str, str]) -> None:
+    """It is a bounce as it was before `take_back`, with all that it had changed."""
+    mail.letter_id = uuid.UUID(was["letter"])
+    letter = returns.letters(session, [mail.letter_id])[mail.letter_id]
+    if letter.id not in reach.letters_returned(session, {letter: was["words"]}, clock.now()):
+        return
+    if letter.contact_id is not None and mail.permanent is True:
+        directory.addresses_refused(session, {letter.contact_id: was["words"]})
+    elif letter.contact_id is not None:
+        mail.failing_contact_id = letter.contact_id
+
+
 def take_back(session: Session, mail: ReceivedMail, by: str) -> None:
     """It was no bounce after all."""
     letter = returns.letters(session, [mail.letter_id]).get(mail.letter_id) if mail.letter_id is not None else None

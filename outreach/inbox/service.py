@@ -74,7 +74,7 @@ def mark_looked_at(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
     mail = _held(session, mail_id)
     if mail.outcome is not None:
         return
-    _remember(mail)
+    _remember(session, mail)
     _dealt_with(session, mail, MailOutcome.NO_ACTION, actor)
     audit.record(session, actor, "mail.looked_at", "received_mail", mail.id)
 
@@ -87,7 +87,7 @@ def attach_to(session: Session, mail_id: uuid.UUID, invitation_id: uuid.UUID, ac
         raise Refused(_("This mail was recorded as a reply already, so it stays where it is."))
     if mail.invitation_id == invitation_id and mail.outcome not in _OUTCOMES.values():
         return
-    _remember(mail)
+    _remember(session, mail)
     former, waited = mail.invitation_id, mail.outcome is None
     invitations.hold(session, {invitation_id, former or invitation_id})
     before = {} if former is None else _named(session, campaigns.invitation(session, former))
@@ -202,7 +202,7 @@ def mark_as(session: Session, mail_id: uuid.UUID, kind: MailKind, actor: Actor) 
     if mail.kind is kind and mail.outcome is _OUTCOMES.get(kind):
         return
     before = mail.kind.value if mail.kind else None
-    _remember(mail)
+    _remember(session, mail)
     _become(session, mail, kind, _OUTCOMES.get(kind), actor)
     mail.kind_by = actor.name
     audit.record(
@@ -225,7 +225,10 @@ def undo(session: Session, mail_id: uuid.UUID, actor: Actor) -> None:
         mail.outcome = MailOutcome.NO_ACTION  # it waits nowhere while it moves
         if left is not None and waited:
             holding.release(session, left, actor)
+    took_back = mail.letter_id is None
     _become(session, mail, MailKind(was["kind"]) if was["kind"] else MailKind.OTHER, outcome, actor)
+    if took_back and was.get("returned"):
+        returned.again(session, mail, was["returned"])
     mail.kind_by, mail.former = was["kind_by"], None
     mail.looked_at_at = datetime.fromisoformat(was["looked_at_at"]) if was["looked_at_at"] else None
     mail.looked_at_by = was["looked_at_by"]
@@ -239,9 +242,9 @@ def _held(session: Session, mail_id: uuid.UUID) -> ReceivedMail:
     return mail
 
 
-def _remember(mail: ReceivedMail) -> None:
+def _remember(session: Session, mail: ReceivedMail) -> None:
     """How the mail stands, for `undo`."""
-    mail.former = _standing(mail)
+    mail.former = _standing(mail) | {"returned": returned.remembered(session, mail)}
 
 
 def _standing(mail: ReceivedMail) -> dict[str, Any]:

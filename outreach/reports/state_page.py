@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -147,6 +147,18 @@ class StatePage:
     tree: tuple[Node, ...]
     history: tuple[HistoryLine, ...]
     submissions: tuple[SubmissionLine, ...]
+
+    @property
+    def to_mend(self) -> list[Node]:
+        """Whoever could not be reached, or was not asked, and can be written to again."""
+        lost = (Stage.UNDELIVERABLE, Stage.CANCELLED)
+        return [one for one in _all(self.tree) if one.stage in lost and (one.to_correct or one.can_be_asked_again)]
+
+
+def _all(nodes: Iterable[Node]) -> Iterator[Node]:
+    for one in nodes:
+        yield one
+        yield from _all(one.below)
 
 
 def state_page(session: Session, campaign_id: uuid.UUID, state_code: str | None, language: str) -> StatePage:

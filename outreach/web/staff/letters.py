@@ -6,20 +6,24 @@ import uuid
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from outreach import i18n
 from outreach.campaigns import asking
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.links import LinkKind
+from outreach.campaigns.words import Stage
 from outreach.correspondence import queries as letters
 from outreach.correspondence.queries import ShownLetter
-from outreach.correspondence.words import LetterKind
+from outreach.correspondence.words import LetterKind, LetterState
+from outreach.directory import queries as directory
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
+from outreach.inbox import queries as inbox
 from outreach.reports import words
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
-from outreach.web.staff.state import state_shown
+from outreach.web.staff.state import may_change, state_shown
 
 # Whoever holds a link acts for its institution and reads its draft: staff read the letter without it.
 _CAPABILITY = re.compile(rf"/({'|'.join(kind.value for kind in LinkKind)})/[A-Za-z0-9_-]{{16,}}\.[A-Za-z0-9_-]{{16,}}")
@@ -37,13 +41,19 @@ def letter(letter_id: uuid.UUID) -> str:
     found = letters.shown(session, letter_id)
     asked = campaigns.invitation(session, found.line.invitation_id) if found.line.invitation_id else None
     campaign = campaigns.campaign(session, asked.campaign_id) if asked else None
+    report = inbox.report_about(session, letter_id) if found.line.state is LetterState.RETURNED else None
     return render_template(
         "staff/letter.html",
         letter=found,
+        report=report,
+        # Which of an institution's letters is sent again is said where its address is corrected.
+        to_correct=asked
+        if asked and campaign and asked.stage is Stage.UNDELIVERABLE and not campaign.closed_at and may_change()
+        else None,
         text=_without_links(found.text),
         secret=found.line.kind in _SECRET,
         campaign=campaign,
-        state_code=asked.state_code if asked else None,
+        state=directory.state(session, asked.state_code, i18n.language()) if asked and asked.state_code else None,
         words=words,
     )
 

@@ -91,13 +91,16 @@ def mail() -> str:
     rank, _tilde, written = request.args.get("after", "").partition("~")
     behind = place_after(written)
     after = (int(rank), *behind) if behind is not None and rank.isdecimal() else None
-    found = queries.tray(session, show, i18n.language(), _A_PAGE + 1, after)
+    text = request.args.get("q", "").strip()[:200]
+    found = queries.tray(session, show, i18n.language(), _A_PAGE + 1, after, text)
     lines = found[:_A_PAGE]
     settings: Settings = current_app.extensions["outreach.settings"]
     return render_template(
         "staff/mail.html",
         lines=lines,
         show=show,
+        text=text,
+        short=_SHORT,
         Show=Show,
         counts=queries.counts(session),
         MailOutcome=MailOutcome,

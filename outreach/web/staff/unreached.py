@@ -9,7 +9,6 @@ from outreach import i18n
 from outreach.campaigns import asking
 from outreach.campaigns import queries as campaigns
 from outreach.correspondence import queries as letters
-from outreach.directory import queries as directory
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 from outreach.identity.words import StaffRole
@@ -73,7 +72,6 @@ def _page(code: str, sent: tuple[uuid.UUID, str, str] | None = None) -> str:
         campaign=campaign,
         lines=lines,
         number=reports.unreached_count(session, campaign.id),
-        states={state.code: state.short for state in directory.states(session, i18n.language())},
         after=place(lines[-1].since, lines[-1].invitation_id) if len(found) > _A_PAGE else None,
         may_act=may_change() and campaign.closed_at is None,
         lately=asking.refused_lately(session, campaign.id),

@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import timedelta
 from email.message import EmailMessage
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from outreach import clock
 from outreach.campaigns import links, reminders
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.models import Sensitivity
+from outreach.directory import queries as directory
 from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
 from outreach.inbox import service
@@ -80,6 +82,18 @@ def test_the_tray_lists_what_waits_and_leads_to_it(
 
 def test_an_empty_tray_says_why(manager: FlaskClient) -> None:
     assert "Nothing waits for you here. No mailbox is read" in text_of(manager.get("/staff/mail"))
+
+
+def test_mail_is_found_by_its_subject_its_sender_or_its_state(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    came(session, storage, mail(In_Reply_To=w.letter.message_id))
+    came(session, storage, mail("A" * 400, From="Desk <desk@elsewhere.example>"))
+    for wanted, found in (("hub", "Re:"), ("DESK@", "AAA"), ("哈萨克斯坦", "Re:"), ("kaz", "Re:"), ("100%", None)):
+        shown = document(manager.get(f"/staff/mail?show=all&q={quote(wanted)}")).xpath("//tbody//a/bdi/text()")
+        assert [subject[:3] for subject in shown] == ([found] if found else []), wanted
+        # A subject without a space must not push the other columns out of sight.
+        assert all(len(subject) <= 150 for subject in shown)
 
 
 def test_a_long_tray_goes_on_behind_its_last_line(manager: FlaskClient, session: Session, storage: Storage) -> None:
@@ -296,12 +310,23 @@ def test_a_page_says_what_a_mail_is_and_why_and_staff_correct_and_undo_it(
     here = f"/staff/mail/{mail_id}"
     page = manager.get(here)
     assert "a letter that came back" in text_of(page) and "RFC 3464" in text_of(page)
-    assert f"/staff/letters/{w.letter.id}" in document(page).xpath("//main//a/@href")
+    letter = f"/staff/letters/{w.letter.id}"
+    assert letter in document(page).xpath("//main//a/@href")
+    back = manager.get(letter)
+    assert {here, f"/staff/campaigns/{w.campaign.code}/states/KAZ#i-{w.mission.id}"} <= set(
+        document(back).xpath("//main//a/@href")
+    )
+    assert "came back · 13 February 2027" in text_of(back) and "550 5.1.1 No such mailbox" in text_of(back)
     assert send(manager, f"{here}/is-a", {"kind": "reply"}, page=here).status_code == 302
+    assert "has left" in text_of(manager.get(letter))
     assert kept(session, mail_id).outcome is None
     assert "said so." in text_of(manager.get(here))
     assert send(manager, f"{here}/undo", page=here).status_code == 302
     assert kept(session, mail_id).outcome is MailOutcome.DELIVERY_REPORT
+    # What the report had changed is so again: the letter came back, and its address is not written to.
+    again = text_of(manager.get(letter))
+    assert "came back · 13 February 2027" in again and "550 5.1.1 No such mailbox" in again
+    assert directory.contacts(session, w.mission.institution_id)[0].refused_words == "550 5.1.1 No such mailbox"
     assert send(manager, f"{here}/undo", page=here).status_code == 403
 
 
