@@ -32,6 +32,9 @@ from outreach.identity import audit
 from outreach.identity.audit import Actor
 from outreach.storage import Storage
 
+AT_ONCE = 10_000
+"""So many invitations are named in one statement; PostgreSQL takes 65,535 values."""
+
 
 @dataclass(frozen=True)
 class CampaignSettings:
@@ -205,7 +208,10 @@ def close(session: Session, campaign_id: uuid.UUID, actor: Actor) -> bool:
         return False
     campaign.closed_at = clock.now()
     session.flush()
-    outbox.cancel(session, invitation_ids(session, campaign_id), [LetterKind.REMINDER], "the call for input was closed")
+    everybody = invitation_ids(session, campaign_id)
+    for start in range(0, len(everybody), AT_ONCE):
+        some = everybody[start : start + AT_ONCE]
+        outbox.cancel(session, some, [LetterKind.REMINDER], "the call for input was closed")
     audit.record(session, actor, "campaign.closed", "campaign", campaign_id)
     return True
 

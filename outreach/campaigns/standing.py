@@ -23,6 +23,8 @@ from outreach.directory.models import (
     State,
 )
 
+TOGETHER = 10_000
+"""States are looked at together until so many of their invitations are."""
 CHUNK = 1000
 """How many invitations of institutions without a State are looked at together."""
 
@@ -169,9 +171,26 @@ def stateless(
 
 
 def groups(session: Session, campaign_id: uuid.UUID) -> Iterator[ColumnElement[bool]]:
-    """The invitations of a campaign, a State at a time and then those without a State in chunks, for `standings`."""
-    for state_code in states_of(session, campaign_id):
-        yield Invitation.state_code == state_code
+    """The invitations of a campaign, whole States until they are enough together, then those without a State in chunks, for `standings`.
+
+    A State alone takes as many statements, and each of them looks through tables of all: with 20,000 invitations half a minute.
+    """
+    numbers = session.execute(
+        select(Invitation.state_code, func.count())
+        .where(Invitation.campaign_id == campaign_id, Invitation.state_code.is_not(None))
+        .group_by(Invitation.state_code)
+        .order_by(Invitation.state_code)
+    ).all()
+    together: list[str | None] = []
+    waiting = 0
+    for state_code, number in numbers:
+        together.append(state_code)
+        waiting += number
+        if waiting >= TOGETHER:
+            yield Invitation.state_code.in_(together)
+            together, waiting = [], 0
+    if together:
+        yield Invitation.state_code.in_(together)
     after = None
     while chunk := stateless(session, campaign_id, after, CHUNK):
         yield Invitation.id == any_of([invitation_id for invitation_id, _institution in chunk])

@@ -14,6 +14,7 @@ from outreach.campaigns import contents, queries, reminders, service
 from outreach.campaigns.folder import SAMPLE, read_folder
 from outreach.campaigns.models import Campaign, CampaignKind, FileKind, Sensitivity
 from outreach.campaigns.service import CampaignSettings
+from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.db import Database
 from outreach.directory.models import InstitutionKind, Seat
 from outreach.errors import Invalid, Missing, Refused
@@ -21,7 +22,7 @@ from outreach.i18n import LANGUAGES
 from outreach.identity.models import AuditEntry
 from outreach.storage import Storage
 from tests import factories
-from tests.campaigns.asked import MANAGER, at_once
+from tests.campaigns.asked import MANAGER, at_once, tick, world
 
 pytestmark = pytest.mark.usefixtures("english", "_at_the_time")
 
@@ -210,6 +211,15 @@ def test_a_campaign_is_closed_once_and_only_after_its_launch(session: Session) -
     assert not service.close(session, made.id, MANAGER)
     assert made.closed_at == factories.LAUNCHED
     assert entry(session, "campaign.closed").actor == MANAGER.name
+
+
+def test_closing_cancels_all_reminders_that_wait(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 1)
+    w = world(session)
+    assert tick(session, factories.DEADLINE - timedelta(days=4)) > 1
+    service.close(session, w.campaign.id, MANAGER)
+    states = session.scalars(select(Letter.state).where(Letter.kind == LetterKind.REMINDER)).all()
+    assert set(states) == {LetterState.CANCELLED}
 
 
 def test_two_who_close_at_once_close_once(session: Session, database: Database) -> None:
