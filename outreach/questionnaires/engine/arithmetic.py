@@ -44,6 +44,8 @@ def cut(value: float) -> float:
 
 def power(base: float, exponent: float) -> float:
     """A number to the power of another."""
+    if math.isnan(base + exponent) or (abs(base) == 1 and math.isinf(exponent)):
+        return math.nan
     return math.inf if base == 0 and exponent < 0 else math.pow(base, exponent)
 
 

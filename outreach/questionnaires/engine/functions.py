@@ -100,7 +100,7 @@ def _weighted_checklist(call: Call) -> Value:
 
 def _between(call: Call, count: float) -> bool:
     least, most = call.number(0), call.number(1)
-    return count >= least and (most == -1 or count <= most)
+    return count >= least and (most == -1 or not count > most)
 
 
 # Lists of choices
@@ -193,7 +193,7 @@ def _within(node: Any, ancestor: Any) -> bool:
 
 
 def _once(call: Call) -> Value:
-    return call.context.session.base(cast(Any, call.context.item)) or call.text(0)
+    return call.context.session.before(call.context.item) or call.text(0)
 
 
 def _randomize(call: Call) -> Value:
@@ -226,7 +226,7 @@ def _pulldata(call: Call) -> Value:
 
 
 def _itext(call: Call) -> Value:
-    return call.context.session.translated(call.text(0))
+    return call.context.session.translated(call.text(0), call.context.origin)
 
 
 # Time
@@ -356,6 +356,7 @@ FUNCTIONS: dict[str, tuple[int, int | None, Work]] = {
     "log10": (1, 1, _of_one(arithmetic.logarithm(math.log10))),
     "area": (1, 1, lambda call: geography.area(values.texts(call.value(0)))),
     "distance": (1, None, lambda call: geography.distance([t for v in call.values() for t in values.texts(v)])),
+    "geofence": (2, 2, lambda call: geography.within(call.text(0), call.text(1))),
     "pi": (0, 0, lambda call: math.pi),
     "sin": (1, 1, _of_one(math.sin)),
     "cos": (1, 1, _of_one(math.cos)),

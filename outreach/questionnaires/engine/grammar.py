@@ -1,5 +1,7 @@
 """The language of rules: XPath 1.0 by elementpath, with the operators and functions of ODK XForms."""
 
+import math
+import re
 from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -18,6 +20,10 @@ from outreach.questionnaires.engine.values import Value
 
 _LONGEST_RULE = 20_000
 _DEEPEST_RULE = 100
+_TEXT = r"(\"[^\"]*\"|'[^']*')"
+_AFTER_NUMBER = re.compile(_TEXT + r"|(?<![\w.-])(\d+\.?\d*|\.\d+)(?=(?:and|or|div|mod)(?![\w-]))")
+_BEFORE_DOT = re.compile(_TEXT + r"|(?<![\w./:@-])(and|or|div|mod)(?=\.(?![^\W\d]))")
+"""Words that stand for operators without the space that the library's tokenizer needs: 1and .<5, 1 and.<5."""
 
 
 class Rules(XPath1Parser):
@@ -39,6 +45,8 @@ class Rules(XPath1Parser):
         """The token tree of a rule, without the library's attempt to work it out at once."""
         if self.tokenizer is None:
             type(self).tokenizer = self.create_tokenizer(self.symbol_table)
+        for glued in (_AFTER_NUMBER, _BEFORE_DOT):
+            rule = glued.sub(lambda found: found[0] if found[1] else f"{found[0]} ", rule)
         return super(XPath1Parser, self).parse(rule)
 
 
@@ -53,7 +61,7 @@ def _result(token: Any, context: Context) -> Value:
     return [found] if isinstance(found, XPathNode) else float(found)
 
 
-def _operator(symbol: str, evaluate: Callable[[Any, Context], Value]) -> None:
+def _operator(symbol: str, evaluate: Callable[[Any, Context], Value], **more: Any) -> None:
     """Give an operator another meaning, without changing the library's own class."""
 
     def checked(self: Any, context: XPathContext | None = None) -> Value:
@@ -62,8 +70,8 @@ def _operator(symbol: str, evaluate: Callable[[Any, Context], Value]) -> None:
         return evaluate(self, cast(Context, context))
 
     was = Rules.symbol_table[symbol]
-    made = ABCMeta(f"Rule{was.__name__}", (was,), {"evaluate": checked, "select": _select, "__module__": __name__})
-    Rules.symbol_table[symbol] = made
+    held = {"evaluate": checked, "select": _select, "__module__": __name__, **more}
+    Rules.symbol_table[symbol] = ABCMeta(f"Rule{was.__name__}", (was,), held)
 
 
 def _select(self: Any, context: XPathContext | None = None) -> Iterator[Any]:
@@ -83,11 +91,18 @@ def _compare(token: Any, context: Context) -> Value:
     return values.ordered(token.symbol, left, right)
 
 
+def _chained(self: Any, left: Any) -> Any:
+    """Read a comparison, that of another comparison's result included: 1 <= . <= 9. The library takes no such chain."""
+    self[:] = left, self.parser.expression(rbp=self.lbp)
+    return self
+
+
 def _calculate(token: Any, context: Context) -> Value:
-    left = _result(token[0], context)
+    left = values.number(_result(token[0], context))
     if len(token) == 1:
-        return -values.number(left) if token.symbol == "-" else values.number(left)
-    return values.arithmetic(token.symbol, left, _result(token[1], context))
+        return -left if token.symbol == "-" else left
+    # Where the left side is no number, other engines don't ask for the right one.
+    return math.nan if math.isnan(left) else values.arithmetic(token.symbol, left, _result(token[1], context))
 
 
 def _and(token: Any, context: Context) -> Value:
@@ -100,8 +115,12 @@ def _or(token: Any, context: Context) -> Value:
     return left if values.truth(left) else _result(token[1], context)
 
 
-for _symbol in ("=", "!=", "<", "<=", ">", ">="):
-    _operator(_symbol, _compare)
+_EQUALITY, _ORDER = 30, 35
+for _symbol, _binding in {
+    **dict.fromkeys(("=", "!="), _EQUALITY),
+    **dict.fromkeys(("<", "<=", ">", ">="), _ORDER),
+}.items():
+    _operator(_symbol, _compare, lbp=_binding, rbp=_binding, led=_chained)
 for _symbol in ("+", "-", "div", "mod"):
     _operator(_symbol, _calculate)
 _operator("and", _and)

@@ -80,8 +80,8 @@ def _date_time(said: str) -> str | None:
 
 
 def _point(said: str) -> str | None:
-    parts = said.split()
-    if not 2 <= len(parts) <= 4:
+    parts = said.split()[:4]
+    if len(parts) < 2:
         return None
     found = [values.number_of(part) for part in parts]
     if any(math.isnan(one) for one in found) or abs(found[0]) > 90 or abs(found[1]) > 180 or not any(found[:2]):
@@ -89,9 +89,26 @@ def _point(said: str) -> str | None:
     return " ".join(decimal_text(one) for one in found)
 
 
-def _points(said: str) -> str | None:
-    points = [_point(point.strip()) for point in said.split(";") if point.strip()]
-    return None if len(points) < 2 or None in points else ";".join(point for point in points if point)
+def _points(said: str) -> list[str] | None:
+    segments = said.split(";")
+    if not segments[-1].strip():
+        segments.pop()
+    points = [_point(segment) for segment in segments]
+    return None if None in points else [point for point in points if point]
+
+
+def _line(said: str) -> str | None:
+    points = _points(said)
+    return ";".join(points) if points and len(points) > 1 and not _closed(points) else None
+
+
+def _shape(said: str) -> str | None:
+    points = _points(said)
+    return ";".join(points) if points and len(points) > 2 and _closed(points) else None
+
+
+def _closed(points: list[str]) -> bool:
+    return points[0].split()[:2] == points[-1].split()[:2]
 
 
 _KEPT: dict[str, Callable[[str], str | None]] = {
@@ -101,6 +118,6 @@ _KEPT: dict[str, Callable[[str], str | None]] = {
     "time": _time,
     "dateTime": _date_time,
     "geopoint": _point,
-    "geotrace": _points,
-    "geoshape": _points,
+    "geotrace": _line,
+    "geoshape": _shape,
 }

@@ -82,8 +82,8 @@ def text(moment: datetime) -> str:
 
 
 def time_of_day(said: str) -> float:
-    """A time such as 14:30:00.000+02:00 as a part of the day in UTC; NaN where the text is none."""
-    found = _TIME.fullmatch(said)
+    """A time such as 14:30:00.000+02:00 as a part of the day in UTC; NaN where the text is none, or ends in Z."""
+    found = None if said.endswith("Z") else _TIME.fullmatch(said)  # as ODK Web Forms do; our own pages write no Z
     made = found and instant(f"1970-01-01T{said}")
     return math.nan if not made else ((made - _EPOCH) % _DAY) / _DAY
 

@@ -168,6 +168,14 @@ class Session:
         """What was given at a place, or its default, whether it is asked or not."""
         return self._base(place)[0]
 
+    def before(self, item: Any) -> str:
+        """What stood at a node before its own calculation: what was given, or what came of it when the form was opened."""
+        if not isinstance(item, Place) or not item.definition.leaf:
+            return str(item.string_value)
+        opened = self._opening()
+        same = opened.places.get(item.where) if opened is not None else None
+        return self.base(item) or (opened.value(same) if opened is not None and same is not None else "")
+
     def mistyped(self, place: Place) -> bool:
         """Whether what was given is no answer of the place's type, or a choice that is not offered."""
         return self._base(place)[1]
@@ -305,9 +313,9 @@ class Session:
         anchor = Place(definition, self, path, parent)
         return definition.relevant is None or definition.relevant.truth_at(self, anchor)
 
-    def translated(self, text_id: str) -> str:
-        """A text of the form in its default language, as it is written."""
-        return "".join(piece for piece in self.form.texts.get(text_id, ()) if isinstance(piece, str))
+    def translated(self, text_id: str, item: Any) -> str:
+        """A text of the form in its default language, with what it refers to."""
+        return self._said(self.form.texts.get(text_id, ()), item)
 
     def _said(self, text: Text, item: Any) -> str:
         return "".join(piece if isinstance(piece, str) else piece.text_at(self, item) for piece in text)

@@ -130,8 +130,11 @@ def digest(said: str, algorithm: str, encoding: str) -> str:
 
 def decoded(said: str) -> str:
     """The text that base64 stands for; nothing where it is none."""
+    plain = re.sub("[ \t\n\f\r]+", "", said)
+    if len(plain) % 4:  # the signs that fill it up may be left out
+        plain += "=" * (-len(plain) % 4)
     try:
-        return base64.b64decode(said, validate=True).decode("utf-8", "replace")
+        return base64.b64decode(plain, validate=True).decode("utf-8-sig", "replace")
     except (binascii.Error, ValueError):
         return ""
 

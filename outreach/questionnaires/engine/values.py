@@ -90,10 +90,10 @@ def number_text(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
         return "0"
-    if value.is_integer() and abs(value) < 1e21:
+    if value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     if 1e-6 <= abs(value) < 1e21:
-        return f"{Decimal(repr(value)):f}"
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
     mantissa, exponent = repr(value).split("e")
     return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
 
