@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outreach.inbox.understanding import addresses, permanence, reports
 from outreach.inbox.understanding.bounce_phrases import PHRASES
 from outreach.inbox.understanding.bounce_subjects import SUBJECTS
-from outreach.inbox.understanding.bounce_words import DAEMONS, DELAYS, SENDER_NAMES, SENDERS, WEAK
+from outreach.inbox.understanding.bounce_words import DAEMONS, DELAYS, FAILING, NEUTRAL, SENDER_NAMES, SENDERS, WEAK
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import Failure, MailKind, Understanding
 
@@ -15,6 +15,11 @@ _PERSON_WRITES = re.compile(
     re.IGNORECASE,
 )
 _NON_DELIVERY = re.compile(r"\((?:delivery failed|undelivered|not delivered|non remis)\)\s*$", re.IGNORECASE)
+_ARRIVED = re.compile(
+    r"(?<!not )\bsuccess|\b(?:has|have) been (?:delivered|relayed)|\b(?:was|were) delivered|\bdelivery to these recipients or groups is complete|"
+    r"avec succès|con éxito|com sucesso|con successo|(?<!nicht )erfolgreich|(?<!не )успешно|بنجاح|(?<![未不没有能])成功|正常に"
+)
+"""How a server says that a mail arrived, in small letters."""
 _TRANSCRIPT = re.compile(r"^\s*(?:In|Out):\s", re.MULTILINE)
 
 
@@ -114,9 +119,24 @@ def _by_words(mail: Mail, *, marked: bool) -> Understanding | None:
         returns=returns and not by_person,
         coded=permanence.by_codes(mail.said) is not None,
     )
+    if machine and _has_arrived(mail, signs, phrases):
+        return Understanding(
+            MailKind.DELIVERY_RECEIPT,
+            evidence=(*signs.lines(mail), "It says that the mail arrived, and nothing of a failure"),
+            confidence=0.8,
+            original_ids=reports.returned_ids(mail),
+        )
     if not (marked or _is_certain(mail, signs) or _is_likely(mail, signs, machine=machine)):
         return None
     return _made(mail, signs.lines(mail))
+
+
+def _has_arrived(mail: Mail, signs: _Signs, phrases: list[str]) -> bool:
+    """Whether a report says that the mail arrived, and neither a code nor a word that it did not."""
+    if signs.coded or signs.weak or set(phrases) - NEUTRAL or mail.has("x-failed-recipients"):
+        return False
+    words = mail.said_lower[:1500]
+    return bool(_ARRIVED.search(words)) and not any(one in mail.subject_lower for one in FAILING)
 
 
 def _is_certain(mail: Mail, signs: _Signs) -> bool:
@@ -127,7 +147,8 @@ def _is_certain(mail: Mail, signs: _Signs) -> bool:
         says = bool(
             signs.subject or signs.strong or (any_phrase and (daemon or signs.coded)) or (daemon and signs.coded)
         )
-        says = says or (daemon and mail.null_sender and bool(addresses.lined_up(mail)))
+        if daemon or (mail.null_sender and signs.coded):  # in whatever language
+            says = says or bool(addresses.listed(mail, explained=not signs.coded))
         return says or bool(_TRANSCRIPT.search(mail.said))
     if mail.null_sender and (signs.strong or (signs.subject and (any_phrase or signs.coded))):
         return True

@@ -3,6 +3,7 @@
 import re
 
 from outreach.inbox.understanding.absence_words import NOTIFIERS
+from outreach.inbox.understanding.bounce_words import DAEMONS
 from outreach.inbox.understanding.quoting import quotes
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
@@ -41,6 +42,8 @@ def written(mail: Mail) -> Understanding:
         return Understanding(MailKind.OTHER, evidence=("It is a mailing",), confidence=0.6)
     if mail.sender.startswith(NOTIFIERS):
         return Understanding(MailKind.OTHER, evidence=("Its sender takes no answers",), confidence=0.6)
+    if mail.sender.startswith(DAEMONS):
+        return Understanding(MailKind.OTHER, evidence=("A mail server wrote it",), confidence=0.6)
     if not mail.sender:
         return Understanding(MailKind.OTHER, evidence=("It names no sender",), confidence=0.5)
     return Understanding(MailKind.REPLY, evidence=("Nothing says that a machine wrote it",), confidence=0.5)

@@ -272,6 +272,24 @@ def test_a_server_that_lists_an_address_is_understood_in_a_language_that_is_not_
     assert (found.kind, found.permanent, found.failed_recipients) == (MailKind.BOUNCE, True, (LOST,))
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Successful Mail Delivery Report", "Your message was successfully delivered to the destination(s)\nlisted below.\n\n<{}>"),
+        ("Delivery Status Notification (Relay)", "Your message has been successfully relayed to the following recipients.\n\n{}"),
+        ("NOTICE: mail delivery status.", "DELIVERED\n\nYour message to the following recipients has been delivered:\n\n<{}>"),
+    ],
+)  # fmt: skip
+def test_a_report_in_words_that_a_mail_arrived_is_no_failure(subject: str, text: str) -> None:
+    found = classify(report(text.replace("{}", LOST), subject=subject))
+    assert (found.kind, found.permanent, found.failures) == (MailKind.DELIVERY_RECEIPT, None, ())
+
+
+def test_addresses_that_a_report_calls_reached_did_not_fail() -> None:
+    text = f"Your message could not be delivered to:\n\n  {LOST}: 550 no\n\nIt was delivered to:\n\n  fine@d.example\n"
+    assert classify(report(text, subject="Delivery report")).failed_recipients == (LOST,)
+
+
 def test_what_a_mailbox_refuses_in_the_form_of_a_receipt_did_not_arrive() -> None:
     def receipt(text: str) -> bytes:
         fields = f"Final-Recipient: rfc822; {LOST}\nDisposition: automatic-action/MDN-sent-automatically; deleted"
