@@ -37,7 +37,6 @@ _NOT_TOLD = frozenset(set(StopReason) - {StopReason.HELD, StopReason.NOT_REACHED
 class Extended:
     """What an extension did."""
 
-    extension_id: uuid.UUID
     letters: int
     requests_granted: int
 
@@ -123,7 +122,7 @@ def extend(
         after={"deadline": deadline_at.isoformat(), "reason": reason.strip(), "letters": queued},
     )  # fmt: skip
     doorbell.after_commit(session, doorbell.LETTERS)
-    return Extended(extension.id, queued, met)
+    return Extended(queued, met)
 
 
 def announcement(
@@ -253,7 +252,7 @@ def latest_request(session: Session, invitation_id: uuid.UUID) -> RequestLine | 
         select(ExtensionRequest, Invitation)
         .join(Invitation, Invitation.id == ExtensionRequest.invitation_id)
         .where(ExtensionRequest.invitation_id == invitation_id)
-        .order_by(ExtensionRequest.asked_at.desc())
+        .order_by(ExtensionRequest.asked_at.desc(), ExtensionRequest.id)
         .limit(1)
     ).one_or_none()
     return None if row is None else _line(row[0], row[1])
@@ -265,7 +264,7 @@ def requests(session: Session, campaign_id: uuid.UUID) -> list[RequestLine]:
         select(ExtensionRequest, Invitation)
         .join(Invitation, Invitation.id == ExtensionRequest.invitation_id)
         .where(Invitation.campaign_id == campaign_id)
-        .order_by(ExtensionRequest.decided_at.desc().nulls_first(), ExtensionRequest.asked_at)
+        .order_by(ExtensionRequest.decided_at.desc().nulls_first(), ExtensionRequest.asked_at, ExtensionRequest.id)
     )
     return [_line(one, invitation) for one, invitation in rows]
 
@@ -273,7 +272,9 @@ def requests(session: Session, campaign_id: uuid.UUID) -> list[RequestLine]:
 def granted(session: Session, campaign_id: uuid.UUID) -> list[ExtensionLine]:
     """The extensions of a campaign, the newest first."""
     rows = session.scalars(
-        select(Extension).where(Extension.campaign_id == campaign_id).order_by(Extension.granted_at.desc())
+        select(Extension)
+        .where(Extension.campaign_id == campaign_id)
+        .order_by(Extension.granted_at.desc(), Extension.id)
     )
     return [ExtensionLine(row.state_code, row.deadline_at, row.reason, row.granted_at, row.granted_by) for row in rows]
 

@@ -2,15 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, InvitationFact, LaunchOrder
+from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, LaunchOrder
 from outreach.campaigns.wording import Asked
 from outreach.db import any_of
 from outreach.errors import Busy, Missing
@@ -110,7 +108,11 @@ def files(session: Session, campaign_id: uuid.UUID) -> list[CampaignFile]:
 def children(session: Session, invitation_id: uuid.UUID) -> list[Invitation]:
     """Those to whom an invitation was forwarded, the oldest first."""
     return list(
-        session.scalars(select(Invitation).where(Invitation.parent_id == invitation_id).order_by(Invitation.created_at))
+        session.scalars(
+            select(Invitation)
+            .where(Invitation.parent_id == invitation_id)
+            .order_by(Invitation.created_at, Invitation.id)
+        )
     )
 
 
@@ -125,21 +127,3 @@ def missions_of_state(session: Session, campaign_id: uuid.UUID, state_code: str)
             )
         )
     )
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One line of an invitation's history."""
-
-    at: datetime
-    kind: str
-    by: str
-    note: str | None
-
-
-def history(session: Session, invitation_id: uuid.UUID) -> list[HistoryLine]:
-    """What happened to an invitation, the oldest first."""
-    rows = session.scalars(
-        select(InvitationFact).where(InvitationFact.invitation_id == invitation_id).order_by(InvitationFact.at)
-    )
-    return [HistoryLine(f.at, f.kind.value, f.by, f.note) for f in rows]

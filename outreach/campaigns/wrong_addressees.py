@@ -199,7 +199,7 @@ def _known_at(session: Session, wrong: Invitation, address: str) -> uuid.UUID | 
             Institution.id != wrong.institution_id,
             Institution.state_code.is_not_distinct_from(wrong.state_code),
         )
-        .order_by(Institution.created_at)
+        .order_by(Institution.created_at, Institution.id)
     ).first()
 
 

@@ -34,7 +34,7 @@ def done(session: Session, invitation_id: uuid.UUID, kind: FactKind) -> Invitati
     return session.scalars(
         select(InvitationFact)
         .where(InvitationFact.invitation_id == invitation_id, InvitationFact.kind == kind, STANDS)
-        .order_by(InvitationFact.at.desc())
+        .order_by(InvitationFact.at.desc(), InvitationFact.id)
         .limit(1)
     ).one_or_none()
 

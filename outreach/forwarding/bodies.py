@@ -109,8 +109,3 @@ def below(session: Session, invitation_id: uuid.UUID) -> list[Invitation]:
             select(Invitation).join(walk, walk.c.id == Invitation.id).order_by(Invitation.created_at, Invitation.id)
         )
     )
-
-
-def is_below(session: Session, invitation_id: uuid.UUID, ancestor_id: uuid.UUID) -> bool:
-    """Whether the invitation stands below the other."""
-    return any(step.id == ancestor_id for step in chain(session, invitation_id)[1:])

@@ -24,7 +24,6 @@ class StaffLine:
     email: str
     role: StaffRole
     active: bool
-    has_password: bool
     created_at: datetime
     signed_in_at: datetime | None
 
@@ -89,7 +88,6 @@ def _line(member: Staff) -> StaffLine:
         member.email,
         role_of(member),
         member.active,
-        bool(member.password),
         member.created_at,
         member.current_login_at,
     )

@@ -78,7 +78,7 @@ def _accepted(session: Session, mail_id: uuid.UUID) -> dict[Saying, InvitationFa
             InvitationFact.details["mail"].astext == str(mail_id),
             STANDS,
         )
-        .order_by(InvitationFact.at)
+        .order_by(InvitationFact.at, InvitationFact.id)
     )
     return {_FACTS[fact.kind]: fact for fact in facts}
 

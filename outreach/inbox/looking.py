@@ -57,7 +57,7 @@ def recorded(session: Session, mail_id: uuid.UUID) -> list[RecordedMail]:
     told = session.scalars(
         select(AuditEntry.after)
         .where(AuditEntry.act == "mail.recorded", AuditEntry.subject_id == mail_id)
-        .order_by(AuditEntry.at)
+        .order_by(AuditEntry.at, AuditEntry.id)
     )
     recorded = [(uuid.UUID(one["submission"]), one) for one in told if one and "submission" in one]
     taken_back = {

@@ -111,7 +111,6 @@ class Figures:
     states: dict[Show, int]
     bodies: int
     others: int
-    others_late: int
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,6 @@ def _board(session: Session, campaign: Campaign, language: str, filters: Filters
         states={show: sum(row.counted_by(show) for row in rows) for show in Show},
         bodies=sum(row.bodies for row in rows),
         others=sum(one.number for one in others),
-        others_late=sum(one.late for one in others),
     )
     found = states_matching(session, campaign.id, filters.text) if filters.text else None
     shown = [row for row in rows if _is_shown(row, filters, found)]

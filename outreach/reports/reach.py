@@ -119,7 +119,7 @@ def _add_asked(session: Session, campaign_id: uuid.UUID, found: dict[str, Reach]
         .where(
             Invitation.campaign_id == campaign_id, Invitation.parent_id.is_(None), Invitation.state_code.is_not(None)
         )
-        .order_by(Institution.seat, Invitation.created_at)
+        .order_by(Institution.seat, Invitation.created_at, Invitation.id)
     )
     for code, key, institution_id, seat, kind, stage, at in rows:
         if code is not None:
@@ -223,7 +223,7 @@ def refusals(session: Session, institution_ids: list[uuid.UUID]) -> dict[uuid.UU
         .where(
             Contact.institution_id.in_(institution_ids), Contact.refused_at.is_not(None), Contact.retired_at.is_(None)
         )
-        .order_by(Contact.refused_at)
+        .order_by(Contact.refused_at, Contact.id)
     )
     return {key: Refusal(at, words or "") for key, at, words in rows if at is not None}
 
@@ -262,6 +262,6 @@ def parts_waiting(session: Session, campaign_id: uuid.UUID) -> dict[str, Part]:
         .join(Institution, Institution.id == Invitation.institution_id)
         .where(Invitation.campaign_id == campaign_id, Invitation.stage == Stage.SENT_TO_MISSION)
         .ext(distinct_on(Invitation.state_code))
-        .order_by(Invitation.state_code, Invitation.stage_at.desc())
+        .order_by(Invitation.state_code, Invitation.stage_at.desc(), Invitation.id)
     )
     return {code: Part(name, at) for code, name, at in rows if code is not None}

@@ -199,11 +199,3 @@ def file_of_version(session: Session, submission_id: uuid.UUID, file_id: uuid.UU
             if line.id == file_id:
                 return line
     raise Missing(_("There is no such file."))
-
-
-def campaign_of(session: Session, submission_id: uuid.UUID) -> uuid.UUID:
-    """The campaign that a submission belongs to. Raises Missing."""
-    found = session.get(Submission, submission_id)
-    if found is None:
-        raise Missing(_("There is no such submission."))
-    return found.campaign_id

@@ -198,7 +198,7 @@ def _of_body(session: Session, campaign: Campaign, reply: RecordedReply, actor: 
             func.lower(Institution.name) == name.lower(),
             Institution.retired_at.is_(None),
         )
-        .order_by(Institution.created_at)
+        .order_by(Institution.created_at, Institution.id)
     ).first()
     if institution_id is None:
         details = InstitutionDetails(kind=kind, name=name, state_code=reply.state_code)

@@ -1,6 +1,5 @@
 """What a filled-in file holds, whichever program wrote it: rows of tables with their anchors, and what stands outside of them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 TICKED = "\u2612"
@@ -20,12 +19,16 @@ class Control:
 @dataclass
 class Cell:
     """A cell: its paragraphs, those of lists with their mark; the controls and bookmarks in it. `asking`: words that only ask to be
-    filled in, which stand in `lines` too."""
+    filled in, which stand in `lines` too, as do those that are `struck` out and those `set_off` from others (bold, underlined, in colour).
+    `notes` are comments and footnotes."""
 
     lines: list[str] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     bookmarks: list[str] = field(default_factory=list)
     asking: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+    set_off: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -54,10 +57,6 @@ class Pieces:
 
     parts: list[Strip | Loose] = field(default_factory=list)
     identifier: str = ""
-
-    def strips(self) -> Iterator[Strip]:
-        """The rows of its tables."""
-        yield from (part for part in self.parts if isinstance(part, Strip))
 
 
 class Numbering:
