@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,30 @@ def test_every_module_of_the_contracts_is_one() -> None:
     named = re.findall(r"^\| `([a-z_]+\.[a-z_]+)`", text, re.MULTILINE)
     assert len(named) > 20
     assert [name for name in named if importlib.util.find_spec(f"outreach.{name}") is None] == []
+
+
+def test_every_function_of_the_contracts_is_defined_in_its_domain() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    contracts = text.split("## Contracts")[1].split("## The web")[0]
+    rows = re.findall(r"^\| `([a-z_]+)[^|]*\| (.*) \|$", contracts, re.MULTILINE)
+    assert len(rows) > 50
+    missing = []
+    for domain, says in rows:
+        for where, name in re.findall(r"`(?:(\w+)\.)?(?:\w+\.)*(\w+)\(", says):
+            # One may name a function of another domain, with that domain before it.
+            folders = {where, domain} if (ROOT / "outreach" / (where or "-")).is_dir() else {domain}
+            if not any(name in _defined(folder) for folder in folders):
+                missing.append((domain, name))
+    assert missing == []
+
+
+@cache
+def _defined(domain: str) -> frozenset[str]:
+    """The names of all functions and classes of a domain."""
+    place = ROOT / "outreach" / domain
+    files = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return frozenset(re.findall(r"^ *(?:async )?(?:def|class) (\w+)", text, re.MULTILINE))
 
 
 def test_every_folder_of_the_house_is_drawn_and_there() -> None:
