@@ -59,9 +59,23 @@ _SELECT = re.compile(
 )
 
 
+_OLD = re.compile(r"(?:q|get|add) (.+?)(?: prompt)?", re.IGNORECASE)
+_OLD_SELECT = re.compile(r"add (select (?:one|multiple)) prompt using ", re.IGNORECASE)
+_OLD_WORDS = {"picture": "image", "start time": "start", "end time": "end"}
+"""How types were written before XLSForm: q string, get today, add integer prompt. Other tools still read them."""
+
+
+def _today(said: str) -> str:
+    """A type as it is written today."""
+    said = _OLD_SELECT.sub(r"\1 ", said)
+    found = _OLD.fullmatch(said)
+    said = found[1] if found else said
+    return "osm" if said.lower().startswith("osm ") else _OLD_WORDS.get(said.lower(), said)
+
+
 def read(cell: str) -> TypeCell | None:
     """What a cell of the column “type” says; None for what can't be asked, and for groups."""
-    said = " ".join(cell.split())
+    said = _today(" ".join(cell.split()))
     plain = said.lower()
     if plain in _PLAIN:
         return TypeCell(_PLAIN[plain])

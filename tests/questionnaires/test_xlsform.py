@@ -7,7 +7,7 @@ import pytest
 
 from outreach.errors import Invalid
 from outreach.paths import PACKAGE
-from outreach.questionnaires import xlsform
+from outreach.questionnaires import types, xlsform
 from outreach.questionnaires.form import Group, Question, QuestionType, from_json, to_json
 from outreach.questionnaires.xlsform_out import workbook as written
 from tests.questionnaires.workbooks import CHOICES, END, GROUP, PLAN, SURVEY, workbook
@@ -158,6 +158,22 @@ def test_the_older_way_of_a_table_reads_back_as_one() -> None:
     (table,) = form.parts[0].items
     assert isinstance(table, Group) and table.matrix and [item.name for item in table.items] == ["how", "law"]
     assert xlsform.read(written(form)) == form
+
+
+@pytest.mark.parametrize(
+    ("old", "today"),
+    [
+        ("q string", "text"),
+        ("add integer prompt", "integer"),
+        ("q picture", "image"),
+        ("get start time", "start"),
+        ("osm tags", "osm"),
+        ("add select one prompt using yn", "select_one yn"),
+        ("add select multiple prompt using yn or specify other", "select_multiple yn or_other"),
+    ],
+)
+def test_types_are_read_as_they_were_written_before_xlsform(old: str, today: str) -> None:
+    assert types.read(old) == types.read(today) is not None
 
 
 def test_groups_must_close() -> None:
