@@ -72,10 +72,10 @@ _WORLD = """
         SELECT gen_random_uuid(), invitation, 'letter_sent', :now, 'benchmark', '{}' FROM numbers
     )
     INSERT INTO letter (id, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion, attempt, to_address,
-        merge, message_id, envelope_token, reply_to, state, due_at, queued_at, settled_at, accounted_at, tries)
+        merge, message_id, envelope_token, reply_to, state, due_at, queued_at, settled_at, tries)
     SELECT letter, :edition, 'invitation', 'en', :campaign, invitation, contact, 'launch', 1, 'rector@university' || n || '.example',
         '{}', '<' || letter || '@outreach.example>', replace(letter::text, '-', ''), 'office@secretariat.example', 'sent',
-        :now, :now, :now, :now, 1
+        :now, :now, :now, 1
     FROM numbers
 """
 

@@ -244,7 +244,8 @@ def measure(
         settled = session.scalar(
             text(
                 "SELECT count(*) FROM letter JOIN invitation ON invitation.id = invitation_id"
-                " WHERE state = 'sent' AND accounted_at IS NOT NULL AND stage = 'sent'"
+                " WHERE state = 'sent' AND stage = 'sent'"
+                " AND NOT EXISTS (SELECT FROM unaccounted_letter WHERE letter_id = letter.id)"
             )
         )
     assert settled == letters, f"{settled} of {letters} letters are settled and accounted for"

@@ -207,7 +207,9 @@ class Stage:
 
     def unsettled(self) -> int:
         """How many letters are not final, or not yet accounted for."""
-        found: int = self.asked("SELECT count(*) FROM letter WHERE settled_at IS NULL OR accounted_at IS NULL")
+        found: int = self.asked(
+            "SELECT (SELECT count(*) FROM letter WHERE settled_at IS NULL) + (SELECT count(*) FROM unaccounted_letter)"
+        )
         return found
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = 180.0, what: str = "it") -> float:

@@ -1,19 +1,21 @@
 """Whom a campaign asks at its launch: the institutions of the directory that its audience names, counted and read by PostgreSQL."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.wording import NOTE_KINDS
 from outreach.correspondence.editions import BOTH
+from outreach.directory import recipients
 from outreach.directory.models import MISSION_KINDS, Contact, Institution, InstitutionKind, Seat, State
 
 CHUNK = 1000
-"""How many institutions are asked by one statement."""
+"""How many institutions are asked at once."""
 
 _MISSION = Institution.kind.in_(MISSION_KINDS)
 
@@ -89,19 +91,15 @@ def languages(session: Session, campaign: Campaign) -> Mapping[str, int]:
     return dict(rows.all())
 
 
-def to_ask(session: Session, campaign: Campaign) -> Iterator[Sequence[tuple[uuid.UUID, str | None]]]:
-    """The institutions that a launch would ask, each with its State, in chunks: PostgreSQL hands them out as they are taken."""
-    rows = session.execute(
-        select(Institution.id, Institution.state_code)
-        .where(
-            _chosen(campaign),
-            ~_asked(campaign),
-            select(Contact.id).where(Contact.institution_id == Institution.id, _working()).exists(),
-        )
-        .execution_options(yield_per=CHUNK)
+def to_ask(campaign: Campaign) -> Select[Any]:
+    """What finds the institutions that a launch would ask, for `recipients.named`."""
+    # Looked up once: a plan that searches anew for each institution wades through the invitations that the launch is adding.
+    asked = select(Invitation.institution_id).where(Invitation.campaign_id == campaign.id)
+    return recipients.statement().where(
+        _chosen(campaign),
+        Institution.id.not_in(asked),
+        select(Contact.id).where(Contact.institution_id == Institution.id, _working()).exists(),
     )
-    for chunk in rows.partitions():
-        yield [(key, state_code) for key, state_code in chunk]
 
 
 def first_state(session: Session, campaign: Campaign) -> str | None:

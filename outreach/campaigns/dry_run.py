@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_mail import BadHeaderError
@@ -18,6 +18,7 @@ from outreach.correspondence.composition import Enclosure, Frame, Mould
 from outreach.correspondence.models import LetterKind, Register
 from outreach.correspondence.signing import signer
 from outreach.directory import queries as directory
+from outreach.directory.recipients import NamedInstitution, named, of_forms
 from outreach.errors import Missing
 from outreach.i18n import language
 from outreach.storage import Storage
@@ -68,9 +69,12 @@ def dry_run(
     began, found = time.monotonic(), DryRun()
     writer, sheets = Writer(session, campaign), _Sheets(storage)
     largest_to: uuid.UUID | None = None
-    for chunk in audience.to_ask(session, campaign):
-        asked = invitations.planned(chunk, Origin.LAUNCH)
-        for one, draft in _drafts(session, writer, asked, found):
+    names = of_forms(session)
+    rows = session.execute(audience.to_ask(campaign).execution_options(yield_per=audience.CHUNK))
+    for chunk in rows.partitions():
+        institutions = {one.id: one for one in named(chunk, names)}
+        asked = invitations.planned(institutions.values(), Origin.LAUNCH)
+        for one, draft in _drafts(session, writer, asked, institutions, found):
             try:
                 size = len(sheets.composed(campaign, draft))
             except _FAULTS as fault:
@@ -124,14 +128,21 @@ class _Sheets:
         )
 
 
-def _drafts(session: Session, writer: Writer, asked: Sequence[Asked], found: DryRun) -> Iterator[tuple[Asked, Draft]]:
+def _drafts(
+    session: Session,
+    writer: Writer,
+    asked: Sequence[Asked],
+    institutions: Mapping[uuid.UUID, NamedInstitution],
+    found: DryRun,
+) -> Iterator[tuple[Asked, Draft]]:
     """The letters to all of them together; where one can't be written, to each alone, so that the others are."""
+    kind = LetterKind.INVITATION
     try:
-        yield from [(draft.asked, draft) for draft in writer.drafts(LetterKind.INVITATION, asked)]
+        yield from [(draft.asked, draft) for draft in writer.drafts(kind, asked, institutions=institutions)]
     except _FAULTS:
         for one in asked:
             try:
-                yield from [(one, draft) for draft in writer.drafts(LetterKind.INVITATION, [one])]
+                yield from [(one, draft) for draft in writer.drafts(kind, [one], institutions=institutions)]
             except _FAULTS as fault:
                 _note(session, found, one, "", fault)
 

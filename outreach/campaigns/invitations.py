@@ -24,6 +24,7 @@ from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyR
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
 from outreach.campaigns.wording import Asked
 from outreach.db import Keys, any_of, fresh_keys
+from outreach.directory.recipients import NamedInstitution
 
 _ADD = text(
     """
@@ -117,12 +118,12 @@ def invite(
     return invitation
 
 
-def planned(institutions: Iterable[tuple[uuid.UUID, str | None]], origin: Origin) -> list[Asked]:
-    """Invitations of institutions, each with its State, that are in no table yet."""
-    asked = list(institutions)
+def planned(institutions: Collection[NamedInstitution], origin: Origin) -> list[Asked]:
+    """Invitations of institutions that are in no table yet."""
+    number = len(institutions)
     return [
-        Asked(fresh, key, state_code, code, origin)
-        for fresh, code, (key, state_code) in zip(fresh_keys(len(asked)), new_codes(len(asked)), asked, strict=True)
+        Asked(key, one.id, one.state_code, code, origin)
+        for key, code, one in zip(fresh_keys(number), new_codes(number), institutions, strict=True)
     ]
 
 
@@ -152,13 +153,15 @@ def adding(campaign_id: uuid.UUID, planned: Sequence[Asked]) -> Callable[[psycop
     return add
 
 
-def not_asked(session: Session, campaign_id: uuid.UUID, planned: Iterable[Asked]) -> list[tuple[uuid.UUID, str | None]]:
-    """The institutions of planned invitations that were not asked by anybody in the meantime, each with its State."""
-    wanted = {one.institution_id: one.state_code for one in planned}
+def not_asked(
+    session: Session, campaign_id: uuid.UUID, institutions: Iterable[NamedInstitution]
+) -> list[NamedInstitution]:
+    """Those of the institutions that nobody has asked."""
+    wanted = {one.id: one for one in institutions}
     invited = select(Invitation.institution_id).where(
         Invitation.campaign_id == campaign_id, Invitation.institution_id == any_of(wanted)
     )
-    return [(key, wanted[key]) for key in wanted.keys() - set(session.scalars(invited))]
+    return [wanted[key] for key in wanted.keys() - set(session.scalars(invited))]
 
 
 @dataclass(frozen=True)

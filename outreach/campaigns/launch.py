@@ -11,9 +11,9 @@ from outreach.behind import Behind
 from outreach.campaigns import audience, invitations, letters, queries
 from outreach.campaigns.lint import TryLinks, lint, refusals
 from outreach.campaigns.models import Campaign, Origin
-from outreach.campaigns.wording import Asked
 from outreach.correspondence import lots
 from outreach.correspondence.models import LetterKind
+from outreach.directory.recipients import NamedInstitution, named, of_forms
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _
 from outreach.identity import audit
@@ -102,24 +102,24 @@ def check(session: Session, campaign: Campaign, try_links: TryLinks | None = Non
 def _ask(session: Session, campaign: Campaign, progress: Callable[[int], None]) -> tuple[int, int]:
     """Ask everybody who was not asked yet; how many invitations and letters were made.
 
-    While the letters of a chunk are composed, PostgreSQL writes those of the chunk before, and the invitations of this one.
+    While the letters of a chunk are composed, PostgreSQL reads the next chunk, writes the letters of the one before, and the invitations of this one.
     """
-    desk = letters.Desk(session, campaign)
+    desk, names = letters.Desk(session, campaign), of_forms(session)
     write = lots.writing(())
-    passed_by: list[Asked] = []
+    passed_by: list[NamedInstitution] = []
     asked = done = queued = 0
     with Behind(session) as behind:
-        for chunk in audience.to_ask(session, campaign):
-            planned = invitations.planned(chunk, Origin.LAUNCH)
-            orders = desk.orders(LetterKind.INVITATION, planned, OCCASION)
+        for rows in behind.rows(audience.to_ask(campaign), audience.CHUNK):
             written = behind.begin(write)
+            institutions = {one.id: one for one in named(rows, names)}
+            planned = invitations.planned(institutions.values(), Origin.LAUNCH)
             added = behind.begin(invitations.adding(campaign.id, planned))
-            composed = list(orders)
+            composed = list(desk.orders(LetterKind.INVITATION, planned, OCCASION, institutions))
             write = lots.writing(composed)
             queued += written.result()
             if len(added.result()) < len(planned):
                 write = lots.writing([order for order in composed if order.invitation_id in added.result()])
-                passed_by += [one for one in planned if one.id not in added.result()]
+                passed_by += [institutions[one.institution_id] for one in planned if one.id not in added.result()]
             asked, done = asked + len(added.result()), done + len(planned)
             progress(done)
         queued += behind.begin(write).result()

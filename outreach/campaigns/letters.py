@@ -1,7 +1,7 @@
 """What the campaign writes to whom: every letter about an invitation goes through `Desk.queue`, or `queue_for` where it is one."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from outreach.correspondence.models import LetterKind, Register
 from outreach.correspondence.outbox import LetterOrder
 from outreach.directory import queries as directory
 from outreach.directory.queries import ContactLine
+from outreach.directory.recipients import NamedInstitution
 
 __all__ = [
     "NOTE_KINDS",
@@ -93,9 +94,15 @@ class Desk:
         ]
         return outbox.queue_all(self._session, orders)
 
-    def orders(self, kind: LetterKind, asked: Sequence[Asked], occasion: str) -> Iterator[LetterOrder]:
-        """The letters that `queue` would queue: what they need is read at once, and they are composed as they are taken."""
-        drafts = self._writer.drafts(kind, asked)
+    def orders(
+        self,
+        kind: LetterKind,
+        asked: Sequence[Asked],
+        occasion: str,
+        institutions: Mapping[uuid.UUID, NamedInstitution],
+    ) -> Iterator[LetterOrder]:
+        """The letters that `queue` would queue to these institutions; they are composed as they are taken."""
+        drafts = self._writer.drafts(kind, asked, institutions=institutions)
         return (self._order(kind, draft, occasion, None) for draft in drafts)
 
     def _order(self, kind: LetterKind, draft: Draft, occasion: str, due_at: datetime | None) -> LetterOrder:

@@ -18,7 +18,7 @@ from outreach.correspondence.documents.secretariat import Secretariat
 from outreach.correspondence.editions import parts_of
 from outreach.correspondence.models import Register
 from outreach.directory.models import InstitutionKind, Seat
-from outreach.directory.recipients import NamedInstitution, mailboxes, named_institutions, of_forms
+from outreach.directory.recipients import NamedInstitution, named_institutions, of_forms
 from outreach.errors import Missing
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, pgettext, speaking
 
@@ -52,7 +52,6 @@ def for_each(session: Session, campaign: Campaign) -> Iterator[tuple[str, Page]]
     """
     ids = audience.missions_and_ministries(session, campaign)
     institutions = named_institutions(session, ids, of_forms(session))
-    boxes = mailboxes(session, ids)
     wordings = _secretariat().wordings
     can = offered(session, campaign)
     calls = {
@@ -63,9 +62,7 @@ def for_each(session: Session, campaign: Campaign) -> Iterator[tuple[str, Page]]
     names: set[str] = set()
     for one_id in ids:
         one = institutions[one_id]
-        spoken = [language_of(box.language, one.language) for box in boxes.get(one_id, ())] or [
-            language_of(None, one.language)
-        ]
+        spoken = [language_of(box.language, one.language) for box in one.boxes] or [language_of(None, one.language)]
         for language in dict.fromkeys(part for each in spoken for part in parts_of(each)):
             if language in calls:
                 yield (

@@ -1,7 +1,7 @@
 """What a letter about an invitation says to each of its recipients: the one place that knows, for one letter and for a hundred thousand."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from outreach.correspondence.models import LetterKind, Register
 from outreach.dates import un_instant
 from outreach.directory import queries as directory
 from outreach.directory.models import MISSION_KINDS, NATIONAL_AUTHORITY_KINDS, InstitutionKind
-from outreach.directory.recipients import NamedInstitution, mailboxes, named_institutions, of_forms
+from outreach.directory.recipients import NamedInstitution, named_institutions, of_forms
 from outreach.i18n import _, pgettext, speaking
 
 ENDING_KINDS = frozenset({LetterKind.INVITATION, LetterKind.FORWARDED, LetterKind.REMINDER, LetterKind.EXTENSION})
@@ -169,16 +169,15 @@ class Writer:
         values: Values | None = None,
         variant: str = "",
         recipients: Sequence[Recipient] | None = None,
+        institutions: Mapping[uuid.UUID, NamedInstitution] | None = None,
     ) -> Iterator[Draft]:
         """A letter to each contact of each institution that can be written to (or to `recipients`), in each one's language.
 
-        What the letters need is read at once, in as many statements for a thousand as for one; they are written as they are taken.
-        Raises KeyError where a place has no value.
+        What the letters need to know of the institutions is read at once, for a thousand as for one, unless the caller has it in
+        `institutions`; they are written as they are taken. Raises KeyError where a place has no value.
         """
-        ids = [one.institution_id for one in asked]
-        self._names = self._names or of_forms(self._session)
-        institutions = named_institutions(self._session, ids, self._names)
-        boxes = {} if recipients is not None else mailboxes(self._session, ids)
+        if institutions is None:
+            institutions = self._read(asked)
         known: _Known = {}
 
         def written() -> Iterator[Draft]:
@@ -190,7 +189,7 @@ class Writer:
                 if to is None:
                     to = [
                         Recipient(box.email, language_of(box.language, institution.language), box.salutation, box.id)
-                        for box in boxes.get(one.institution_id, ())
+                        for box in institution.boxes
                         if not (box.no_letters and may_end(kind, its_variant))
                     ]
                 for recipient in to:
@@ -201,15 +200,16 @@ class Writer:
 
     def drafts_to(self, kind: LetterKind, each: Sequence[tuple[Asked, Recipient]]) -> Iterator[Draft]:
         """A letter about each of these invitations to the recipient beside it. Raises KeyError where a place has no value."""
-        self._names = self._names or of_forms(self._session)
-        institutions = named_institutions(
-            self._session, [asked.institution_id for asked, _recipient in each], self._names
-        )
+        institutions = self._read([asked for asked, _recipient in each])
         known: _Known = {}
         for asked, recipient in each:
             deadline = self._deadline(asked.state_code)
             about = _About(asked, recipient, institutions[asked.institution_id], deadline)
             yield self._draft(kind, _variant(kind, asked, deadline), about, None, known)
+
+    def _read(self, asked: Iterable[Asked]) -> Mapping[uuid.UUID, NamedInstitution]:
+        self._names = self._names or of_forms(self._session)
+        return named_institutions(self._session, [one.institution_id for one in asked], self._names)
 
     def _draft(self, kind: LetterKind, variant: str, about: _About, values: Values | None, known: _Known) -> Draft:
         key = about.institution.kind, about.recipient.language, variant

@@ -102,8 +102,8 @@ _ACCOUNT = text(
     ), told AS (
         DELETE FROM unaccounted_letter WHERE letter_id = ANY((SELECT ids FROM wanted)::uuid[])
     )
-    UPDATE letter SET accounted_at = :now WHERE id = ANY((SELECT ids FROM wanted)::uuid[])
-    RETURNING letter.id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at, campaign_id
+    SELECT id, invitation_id, contact_id, kind, state, COALESCE(reason, ''), settled_at, campaign_id
+    FROM letter WHERE id = ANY((SELECT ids FROM wanted)::uuid[])
     """
 )
 
@@ -242,7 +242,7 @@ def account(database: Database, recorded: Recorded, limit: int = 500) -> int:
     Apart from the turns, so that sending never waits for it; a letter that was settled before a crash is accounted for by the next run.
     """
     with database.write() as session:
-        rows = session.execute(_ACCOUNT, {"limit": limit, "now": clock.now()}).all()
+        rows = session.execute(_ACCOUNT, {"limit": limit}).all()
         outcomes = [
             Outcome(letter_id, invitation_id, contact_id, _KINDS[kind], _STATES[state], words, settled_at)
             for letter_id, invitation_id, contact_id, kind, state, words, settled_at, _campaign_id in rows

@@ -82,7 +82,10 @@ class Letter(Base):
 
     __tablename__ = "letter"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    edition_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("edition.id"))
+    edition_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("edition.id"),
+        doc="Like the contact's, not looked up letter by letter (NOT ENFORCED): both were read for the letter, and neither can be deleted.",
+    )
     kind: Mapped[LetterKind] = mapped_column(text_enum(LetterKind))
     language: Mapped[str] = mapped_column(String(5))
     campaign_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -123,15 +126,11 @@ class Letter(Base):
     held: Mapped[bool] = mapped_column(
         server_default=false(), doc="Kept out of the index of what is due, because of a hold; see `holds`."
     )
-    accounted_at: Mapped[datetime | None] = mapped_column(
-        doc="When the campaign and the directory were told what became of it; for a cancelled one, when it was cancelled."
-    )
     __table_args__ = (
         UniqueConstraint(
             "invitation_id", "contact_id", "kind", "occasion", "attempt", postgresql_nulls_not_distinct=True
         ),
-        # No index names the state or `accounted_at`, and pages have room: PostgreSQL then claims a letter, takes it in hand and accounts
-        # for it without touching an index.
+        # No index names the state, and pages have room: PostgreSQL then claims a letter and takes it in hand without touching an index.
         Index("ix_letter_due", "urgent", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")),
         Index(
             "ix_letter_domain", "urgent", "domain", "due_at", postgresql_where=text("settled_at IS NULL AND NOT held")

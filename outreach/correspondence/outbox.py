@@ -211,7 +211,7 @@ def cancel(
             *([Letter.contact_id == contact_id] if contact_id else []),
             *([Letter.occasion.in_([occasion, func.concat(occasion, " ", Letter.to_address)])] if occasion else []),
         )
-        .values(state=LetterState.CANCELLED, settled_at=now, accounted_at=now, reason=reason, claimed_by=None)
+        .values(state=LetterState.CANCELLED, settled_at=now, reason=reason, claimed_by=None)
         .returning(Letter.id)
         .execution_options(synchronize_session=False)
     )

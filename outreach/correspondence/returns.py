@@ -5,14 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.correspondence.models import Letter, LetterKind, LetterState, Unaccounted
 from outreach.db import any_of
 
+_SETTLED = and_(Letter.settled_at.is_not(None), ~exists().where(Unaccounted.letter_id == Letter.id))
 _COLUMNS = (
-    Letter.id, Letter.invitation_id, Letter.contact_id, Letter.kind, Letter.to_address, Letter.state, Letter.accounted_at,
+    Letter.id, Letter.invitation_id, Letter.contact_id, Letter.kind, Letter.to_address, Letter.state, _SETTLED.label("settled"),
     Letter.reason,
 )  # fmt: skip
 
@@ -68,9 +69,11 @@ def _changed(
     session: Session, reasons: Mapping[uuid.UUID, str | None], before: LetterState, after: LetterState
 ) -> set[uuid.UUID]:
     held = select(Letter).where(Letter.id == any_of(reasons)).order_by(Letter.id).with_for_update()
+    found_letters = session.scalars(held.execution_options(populate_existing=True)).all()
+    untold = set(session.scalars(select(Unaccounted.letter_id).where(Unaccounted.letter_id == any_of(reasons))))
     changed = set()
-    for found in session.scalars(held.execution_options(populate_existing=True)):
-        if found.state is before and found.accounted_at is not None:
+    for found in found_letters:
+        if found.state is before and found.id not in untold:
             reason = reasons[found.id]
             found.state, found.reason = after, reason and reason[:2000]
             changed.add(found.id)
@@ -86,6 +89,6 @@ def _sent(found: Any) -> SentLetter:
         kind=found.kind,
         to_address=found.to_address,
         state=found.state,
-        settled=found.accounted_at is not None,
+        settled=found.settled,
         words=found.reason or "",
     )

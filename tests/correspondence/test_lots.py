@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from outreach.behind import Behind
@@ -96,7 +97,7 @@ def test_what_goes_wrong_with_a_lot_is_told_and_the_transaction_can_be_taken_bac
     session: Session, order: LetterOrder
 ) -> None:
     session.commit()
-    with pytest.raises(RuntimeError, match="did not take the rows") as told, Behind(session) as behind:
+    with pytest.raises(DBAPIError, match="did not take the rows") as told, Behind(session) as behind:
         behind.begin(writing([order, order])).result()
     assert order.to_address not in "".join(traceback.format_exception(told.value))
     session.rollback()

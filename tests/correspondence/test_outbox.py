@@ -5,7 +5,8 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach import doorbell, i18n
@@ -56,6 +57,15 @@ def test_the_same_letter_is_queued_once_and_rings_once(session: Session, asked: 
     letter = session.get_one(Letter, letter_id)
     assert letter.message_id == f"<{letter_id}@outreach.example>"
     assert outbox.envelope_sender(letter.envelope_token) == f"bounces+{letter_id.hex}@outreach.example"
+
+
+@pytest.mark.parametrize("table", ["contact", "edition"])
+def test_what_a_letter_names_cannot_be_deleted(session: Session, asked: dict[str, Any], table: str) -> None:
+    spare = factories.contact(session, factories.mission(session, "FRA"), "nobody@geneva.example")
+    outbox.queue(session, _order(session, asked))
+    session.execute(text("DELETE FROM contact WHERE id = :id"), {"id": spare.id})
+    with pytest.raises(IntegrityError, match=f"names this {table}"):
+        session.execute(text(f"DELETE FROM {table} WHERE id IN (SELECT {table}_id FROM letter)"))
 
 
 @pytest.mark.parametrize("invited", [True, False])

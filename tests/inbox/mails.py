@@ -75,7 +75,7 @@ def world(session: Session, **columns: object) -> World:
         for one in (mission, other):
             invitations.record(session, one.id, FactKind.LETTER_SENT, by="tests")
     letter = session.get_one(Letter, letter_id)
-    letter.state, letter.settled_at, letter.accounted_at = LetterState.SENT, factories.LAUNCHED, factories.LAUNCHED
+    letter.state, letter.settled_at = LetterState.SENT, factories.LAUNCHED
     session.flush()
     return World(campaign, mission, other, letter)
 

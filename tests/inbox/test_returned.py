@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
@@ -14,7 +14,7 @@ from outreach.campaigns import reminders
 from outreach.campaigns.models import InvitationFact
 from outreach.campaigns.stages import FactKind, Stage
 from outreach.correspondence import addresses
-from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.correspondence.models import Letter, LetterKind, LetterState, Unaccounted
 from outreach.directory import queries as directory
 from outreach.inbox import service, thinking
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
@@ -42,7 +42,7 @@ def w(session: Session) -> World:
 
 
 def leave(letter: Letter) -> None:
-    letter.state, letter.settled_at, letter.accounted_at = LetterState.SENT, CAME, CAME
+    letter.state, letter.settled_at = LetterState.SENT, CAME
 
 
 def take(session: Session, storage: Storage, raw: bytes, *, silent: bool = False) -> ReceivedMail:
@@ -129,13 +129,16 @@ def test_an_address_that_fails_for_a_while_is_given_up_after_some_days(
 def test_a_bounce_that_comes_before_its_letter_is_settled_waits_for_that(
     session: Session, storage: Storage, w: World
 ) -> None:
-    w.letter.accounted_at = None
+    w.letter.state, w.letter.settled_at = LetterState.SENDING, None
     session.flush()
     raw = bounce(w)
     kept = take(session, storage, raw)
     assert (kept.understood_at, kept.tries) == (None, 0)
     leave(w.letter)
+    session.add(Unaccounted(letter_id=w.letter.id))
     session.flush()
+    assert thinking.think(session, storage, [kept.id]) == set()
+    session.execute(delete(Unaccounted))
     assert thinking.think(session, storage, [kept.id]) == {kept.id}
     assert stands(session, w) == (LetterState.RETURNED, Stage.UNDELIVERABLE, True)
 

@@ -30,7 +30,6 @@ def _refused(session: Session, campaign: Campaign, of: Institution) -> Letter:
     (key,) = letters.queue_for(session, one, LetterKind.INVITATION, "launch")
     letter = session.get_one(Letter, key)
     letter.state, letter.reason, letter.settled_at = LetterState.REFUSED, "550 5.1.1 unknown", LOST
-    letter.accounted_at = LOST
     outcome = Outcome(
         letter_id=key,
         invitation_id=one.id,
