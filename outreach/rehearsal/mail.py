@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from outreach.stack.letterbox import Caught, Letterbox
 
 _LINK = re.compile(r"https?://[^\s<>\"]+/([mpau])/([A-Za-z0-9_.\-]+)")
-_CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+_CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
+"""It stands alone on its line; six digits may be in a link, too."""
 
 
 class Mailboxes:

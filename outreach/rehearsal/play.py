@@ -54,9 +54,10 @@ def play(found: Running, progress: Progress) -> Company:
     calendar = sorted({*SCENES, *others, *REMINDED})
     for place, day in enumerate(calendar):
         progress(20 + 78 * place // len(calendar), f"{day:%d %B %Y}")
-        company.days.begin(day, _REMINDING if day in REMINDED else _MORNING)
         if day in REMINDED:
-            company.days.remind(company.campaign_id)
+            company.days.remind(company.campaign_id, day, _REMINDING)
+        else:
+            company.days.begin(day, _MORNING)
         for act in (*others.get(day, ()), *SCENES.get(day, ())):
             act(company)
     company.days.quiet()

@@ -325,8 +325,7 @@ def test_a_reply_by_mail_with_a_word_file_goes_from_smtp_to_the_board_and_no_rem
 
     company.days.quiet()
     received = letters(company, *asked, silent)
-    go_on_to(company, date(2027, 2, 12), hour(9, 5))
-    company.days.remind(company.campaign_id)
+    company.days.remind(company.campaign_id, date(2027, 2, 12), hour(9, 5))
     assert letters(company, *asked, silent) == [received[0], received[1], received[2] + 1]
 
 
