@@ -36,16 +36,16 @@ def campaign(session: Session, campaign_id: uuid.UUID) -> Campaign:
     return found
 
 
-def held(session: Session, campaign_id: uuid.UUID, *, patience: str = PATIENCE) -> Campaign:
+def held(session: Session, campaign_id: uuid.UUID, *, patience: str | None = None) -> Campaign:
     """The campaign as it stands now, locked until the end of the transaction. Raises Missing, and Busy where somebody else holds it for
-    longer than `patience` ("0": never).
+    longer than `patience` ("0": never; by itself PATIENCE).
 
     Whoever only refers to it (a letter, an answer) does not wait: with a stronger lock they and we would wait in a circle.
     """
     try:
         with session.begin_nested():
             former = session.scalar(text("SELECT current_setting('lock_timeout')"))
-            session.execute(_WAIT, {"limit": patience})
+            session.execute(_WAIT, {"limit": patience or PATIENCE})
             found = session.get(Campaign, campaign_id, populate_existing=True, with_for_update={"key_share": True})
             session.execute(_WAIT, {"limit": former})
     except OperationalError as fault:
