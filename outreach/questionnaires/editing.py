@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from outreach.errors import Missing
 from outreach.i18n import _
+from outreach.questionnaires import types
 from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
 
 TYPES = (
-    "text", "integer", "decimal", "date", "select_one", "select_multiple", "rank", "range", "file", "note", "acknowledge",
+    "text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple", "rank", "range", "file", "image",
+    "note", "acknowledge",
 )  # fmt: skip
 """The types that the editor offers; questions of others keep theirs."""
 
@@ -114,21 +116,42 @@ def add(rows: Rows, below: str, kind: str) -> tuple[Rows, str]:
     return made, name
 
 
-def add_repeat(rows: Rows, below: str) -> tuple[Rows, str]:
-    """Add an empty section to be repeated below a question, or as the last of a group; the rows and its name."""
-    at = _place_for(rows.survey, below)
-    name = _free("repeat", _names(rows))
-    row = {"type": "begin_repeat", "name": name, "outreach::code": _fresh_code(rows.survey, at)}
-    return replace(rows, survey=(*rows.survey[:at], row, {"type": "end_repeat"}, *rows.survey[at:])), name
+def add_within(rows: Rows, below: str, *, repeat: bool) -> tuple[Rows, str]:
+    """Add an empty section, to be repeated or not, below a question, or as the last of a group; the rows and its name."""
+    at, word = _place_for(rows.survey, below), "repeat" if repeat else "group"
+    name = _free(word, _names(rows))
+    row = {"type": f"begin_{word}", "name": name, "outreach::code": _fresh_code(rows.survey, at)}
+    return replace(rows, survey=(*rows.survey[:at], row, {"type": f"end_{word}"}, *rows.survey[at:])), name
 
 
-def add_section(rows: Rows) -> tuple[Rows, str]:
-    """Add an empty section at the end; the rows and its name."""
+def add_section(rows: Rows, below: str = "") -> tuple[Rows, str]:
+    """Add an empty section after the one in which a question stands, else at the end; the rows and its name."""
+    at = _after_section(rows.survey, below) if below else len(rows.survey)
     name = _free("section", _names(rows))
     codes = [line.row.get("outreach::code", "") for line in lines(rows) if line.group and line.depth == 0]
     code = str(max([int(one) for one in codes if re.fullmatch(r"\d{1,4}", one)], default=0) + 1)
     row = {"type": "begin_group", "name": name, "outreach::code": code}
-    return replace(rows, survey=(*rows.survey, row, {"type": "end_group"})), name
+    return replace(rows, survey=(*rows.survey[:at], row, {"type": "end_group"}, *rows.survey[at:])), name
+
+
+def copy(rows: Rows, name: str) -> tuple[Rows, str]:
+    """Put a copy of a question below it, with a name and a number of its own and the same list of choices; the rows and its name."""
+    row = rows.survey[_index(rows.survey, name)]
+    return insert(rows, name, Rows(survey=(row,), choices=rows.choices_of(row)))
+
+
+def offers_other(row: Cells) -> bool:
+    """Whether a question offers “Other” behind its choices, with a line to say which."""
+    said = types.read(row.get("type", ""))
+    return said is not None and said.or_other
+
+
+def offer_other(rows: Rows, name: str, *, offered: bool) -> Rows:
+    """Let a question offer “Other”, or not; those that don't choose from a list stay as they are."""
+    row = rows.survey[_index(rows.survey, name)]
+    if kind_of(row) not in ("select_one", "select_multiple") or offers_other(row) == offered:
+        return rows
+    return change(rows, name, {"type": f"{kind_of(row)} {list_of(row)}{' or_other' if offered else ''}"})
 
 
 def insert(rows: Rows, below: str, block: Rows) -> tuple[Rows, str]:
@@ -308,6 +331,16 @@ def _place_for(survey: Sequence[Cells], below: str) -> int:
         return len(survey)
     start, end = _span(survey, below)
     return end if end > start else end + 1
+
+
+def _after_section(survey: Sequence[Cells], name: str) -> int:
+    """The place after the group of the top level in which a question stands."""
+    index, depth = _index(survey, name), 0
+    for place, row in enumerate(survey):
+        depth += (kind_of(row) in _BEGIN) - (kind_of(row) in _END)
+        if place >= index and depth == 0:
+            return place + 1
+    return len(survey)
 
 
 def _index(survey: Sequence[Cells], name: str) -> int:

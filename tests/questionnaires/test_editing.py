@@ -183,7 +183,7 @@ def test_a_condition_that_no_list_holds_is_its_authors_own() -> None:
 
 
 def test_a_section_to_be_repeated_stands_where_it_was_added() -> None:
-    made, name = editing.add_repeat(SECTIONS, "present")
+    made, name = editing.add_within(SECTIONS, "present", repeat=True)
     assert _nested(made)
     place = [row.get("name") for row in made.survey].index(name)
     assert [row["type"] for row in made.survey[place : place + 3]] == ["begin_repeat", "end_repeat", "end_group"]
@@ -263,3 +263,34 @@ def test_what_an_author_should_know_is_said_by_question() -> None:
     assert any("2.5" in one and "randomize=true" in one for one in noted)
     assert any("2.5" in one and "the name is shown" in one for one in noted)
     assert not any("Sheet" in one for one in noted)
+
+
+def test_a_section_comes_after_the_one_that_it_was_asked_for_in() -> None:
+    inner, group = editing.add_within(SECTIONS, "strategy", repeat=False)
+    made, _name = editing.add(inner, group, "text")
+    made, section = editing.add_section(made, "q1")
+    assert _nested(made)
+    tops = [line.row["name"] for line in editing.lines(made) if line.group and line.depth == 0]
+    assert tops == ["institution", "present", section, "needs"]
+    assert [line.depth for line in editing.lines(made) if line.row["name"] in (group, "q1")] == [1, 2]
+
+
+def test_a_copy_asks_the_same_from_the_same_list_under_its_own_name() -> None:
+    made, name = editing.copy(SECTIONS, "strategy")
+    row, former = made.row(name), SECTIONS.row("strategy")
+    assert row and former and name not in NAMES and made.choices == SECTIONS.choices
+    assert {key: row[key] for key in row if key not in ("name", "outreach::code")} == {
+        key: former[key] for key in former if key not in ("name", "outreach::code")
+    }
+    assert len(set(_codes(made))) == len(_codes(made))
+
+
+def test_other_is_offered_and_taken_back() -> None:
+    made = editing.offer_other(SECTIONS, "fields", offered=True)
+    assert made.row("fields")["type"] == "select_multiple field or_other"  # type: ignore[index]
+    assert reading_rows.form_of(made).question("fields_other") is not None
+    assert (
+        editing.offer_other(made, "fields", offered=False)
+        == SECTIONS
+        == editing.offer_other(SECTIONS, "staff", offered=True)
+    )

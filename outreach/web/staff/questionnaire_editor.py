@@ -45,8 +45,11 @@ TYPES = {
     "hidden": lazy("Not shown"),
     "begin_group": lazy("Section"),
     "begin_repeat": lazy("Section to be repeated"),
+    "group": lazy("Section within a section"),
 }
 """What the editor calls the types, also those that it does not offer."""
+
+WITHIN = "group"
 
 
 def open_campaign(code: str) -> Any:
@@ -156,9 +159,9 @@ def _changed(rows: Rows) -> tuple[Rows, str]:
         return editing.insert(rows, below, block(form.get("block", "")).rows)
     kind = form.get("kind", "text")
     if kind == "begin_group":
-        return editing.add_section(rows)
-    if kind == "begin_repeat":
-        return editing.add_repeat(rows, below)
+        return editing.add_section(rows, below)
+    if kind in ("begin_repeat", WITHIN):
+        return editing.add_within(rows, below, repeat=kind == "begin_repeat")
     return editing.add(rows, below, kind if kind in (*editing.TYPES, "calculate") else "text")
 
 

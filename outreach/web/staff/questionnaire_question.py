@@ -51,11 +51,17 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
     if faults:
         return _page(campaign, rows, row, typed, faults), 422
 
+    opened = [name]
+
     def change(before: Rows) -> Rows:
         if do == "remove":
             return editing.remove(before, name)
         _row(before, name)
-        return questionnaire_typed.saved(before, name, typed, do)
+        made = questionnaire_typed.saved(before, name, typed, do)
+        if do == "copy":
+            made, copied = editing.copy(made, name)
+            opened.append(copied)
+        return made
 
     unit.storage().put_all(list(typed.pictures.given.values()))
     after = write(campaign, change).rows
@@ -67,8 +73,11 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
         return redirect(url_for("staff.questionnaire_editor", code=campaign.code, below=below, _anchor=f"q-{name}"))
     if do == "save":
         flash(_("Saved."), "done")
+    if do == "copy":
+        flash(_("Saved. This is the copy."), "done")
     _tell_who_names(rows, after, row)
-    return redirect(url_for("staff.question_edited", code=campaign.code, name=name, _anchor=_looked_at(after, row, do)))
+    anchor = _looked_at(after, row, do)
+    return redirect(url_for("staff.question_edited", code=campaign.code, name=opened[-1], _anchor=anchor))
 
 
 def _row(rows: Rows, name: str) -> Cells:

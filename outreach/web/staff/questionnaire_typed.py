@@ -55,7 +55,8 @@ class Typed:
     """What a page holds of a question: its cells, its choices, what is picked for it, as they are or as they were typed.
 
     None: the page has no such fields, or its author wrote a rule in another way, which stays. `by_hand` are the cells of `RULES` that
-    were changed, `more_choices` the lines that are choices to be added, `pictures` those that were given.
+    were changed, `more_choices` the lines that are choices to be added, `other` whether “Other” is
+    offered behind them, `pictures` those that were given.
     """
 
     cells: Mapping[str, str]
@@ -65,6 +66,7 @@ class Typed:
     times: Times | None
     by_hand: Mapping[str, str] = field(default_factory=dict)
     more_choices: str = ""
+    other: bool | None = None
     pictures: PictureFields = field(default_factory=lambda: PictureFields({}))
 
     def lost(self) -> dict[str, str]:
@@ -77,7 +79,9 @@ def standing(rows: Rows, row: Cells) -> Typed:
     times = read_times(row.get("repeat_count", "")) if kind_of(row) == "begin_repeat" else None
     if times and times.question and times.question not in {one.get("name") for one in may_count(rows, row["name"])}:
         times = None
-    return Typed(row, rows.choices_of(row), read_limits(row), picked_condition(rows, row), times)
+    return Typed(
+        row, rows.choices_of(row), read_limits(row), picked_condition(rows, row), times, other=editing.offers_other(row)
+    )
 
 
 def rule_of(row: Cells, column: str) -> str:
@@ -120,6 +124,7 @@ def typed(rows: Rows, row: Cells, held: Mapping[str, str]) -> Typed:
         times=_times(rows, row, stood),
         by_hand=by_hand,
         more_choices=_sent("more-choices"),
+        other=bool(sent.get("other")) if "otherable" in sent else None,
         pictures=pictures,
     )
 
@@ -195,7 +200,8 @@ def saved(rows: Rows, name: str, of: Typed, do: str = "save") -> Rows:
         parameters = "start=1 end=5 step=1" if cells["type"] == "range" else ""
         cells |= {"constraint": "", "parameters": parameters, **of.by_hand}
     fresh = {name: hashlib.sha256(content).hexdigest() for name, content in of.pictures.given.items()}
-    return replace(editing.change(rows, name, cells), pictures={**rows.pictures, **fresh})
+    made = replace(editing.change(rows, name, cells), pictures={**rows.pictures, **fresh})
+    return made if of.other is None else editing.offer_other(made, name, offered=of.other)
 
 
 def _bounded_by(row: Cells) -> str:
