@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import ClassVar, Protocol
 
 from outreach.correspondence.merging import PLACE, Line, Values, escaped
-from outreach.correspondence.signing import relaxed_lines
 
 _DOTS = re.compile(rb"(?m)^\.+")
 _OVERLONG = re.compile(rb"(?m)^([^\r\n]{74})(=20|=09)\r\n")
@@ -69,9 +68,6 @@ class Body(Protocol):
     def pieces(self, values: Values) -> list[bytes]:
         """The encoded body of a recipient and a line end behind it, in pieces of whole lines. Raises KeyError where a value is missing."""
 
-    def to_sign(self, values: Values) -> tuple[list[bytes], list[bytes]]:
-        """The pieces, and the same as a signature sees them. What is the same for all was made so once. Raises KeyError as `pieces`."""
-
 
 def encoded(page: Page) -> Body:
     """Quoted-printable where it stays readable; base64 is half as long for Arabic, Chinese and Russian."""
@@ -95,8 +91,6 @@ class _QuotedPrintable:
     def __init__(self, page: Page) -> None:
         self._parts = [(_quoted(same), run) for same, run in page.parts[:-1]]
         self._last = _quoted(page.parts[-1][0]) + b"\r\n"
-        self._relaxed = [relaxed_lines(same) for same, _run in self._parts]
-        self._relaxed_last = relaxed_lines(self._last)
 
     def pieces(self, values: Values) -> list[bytes]:
         made = []
@@ -104,14 +98,6 @@ class _QuotedPrintable:
             made += [same, _quoted(run.filled(values))] if run else [same]
         made.append(self._last)
         return made
-
-    def to_sign(self, values: Values) -> tuple[list[bytes], list[bytes]]:
-        made, signed = [], []
-        for (same, run), relaxed in zip(self._parts, self._relaxed, strict=True):
-            own = _quoted(run.filled(values)) if run else b""
-            made += [same, own]
-            signed += [relaxed, relaxed_lines(own)]
-        return [*made, self._last], [*signed, self._relaxed_last]
 
 
 class _Template:
@@ -124,14 +110,9 @@ class _Template:
         self._places = list(zip(before[1::3], before[2::3], strict=True))
         around = [*(_open(text) for text in before[::3]), _quoted(last) + b"\r\n"]
         self._template = b"%b".join(text.replace(b"%", b"%%") for text in around)
-        self._relaxed = relaxed_lines(self._template)
 
     def pieces(self, values: Values) -> list[bytes]:
         return [self._template % self._own(values)]
-
-    def to_sign(self, values: Values) -> tuple[list[bytes], list[bytes]]:
-        own = self._own(values)
-        return [self._template % own], [self._relaxed % tuple([relaxed_lines(value) for value in own])]
 
     def _own(self, values: Values) -> tuple[bytes, ...]:
         return tuple([_open(escaped(values[language][name])) for language, name in self._places])
@@ -157,10 +138,6 @@ class _Base64:
                 left = data[whole:]
         made.append(_base64_lines(left))
         return made
-
-    def to_sign(self, values: Values) -> tuple[list[bytes], list[bytes]]:
-        made = self.pieces(values)
-        return made, made  # it has no blanks
 
 
 class _Shifted:

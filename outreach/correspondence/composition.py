@@ -19,7 +19,7 @@ from flask_mail import Message as FlaskMessage
 from outreach.correspondence.bodies import Page, encoded, encoded_html
 from outreach.correspondence.lines import wrapped
 from outreach.correspondence.merging import Line, Values, one_line
-from outreach.correspondence.signing import Signer, fields_of, relaxed_end, relaxed_lines
+from outreach.correspondence.signing import Signer, ended, fields_of
 
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
 _LONGEST_PLAIN_SUBJECT = 60
@@ -128,8 +128,7 @@ class Frame:
         self._rest = rest
         if signer is not None:
             self._signed_head = fields_of(self._head)
-            self._signed_before = [relaxed_lines(before) for before, _body in self._bodies]
-            self._signed_rest = relaxed_end(rest)
+            self._signed_rest = ended(rest)
 
     def filled(
         self,
@@ -155,15 +154,11 @@ class Frame:
         if way_out:
             own += f"List-Unsubscribe: <{way_out}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         head, pieces = own.encode("ascii"), []
+        for before, body in self._bodies:
+            pieces += [before, *body.pieces(values)]
         if self._signer is None:
-            for before, body in self._bodies:
-                pieces += [before, *body.pieces(values)]
             return b"".join([head, self._head, b"\r\n\r\n", *pieces, self._rest])
-        hashed = hashlib.sha256()
-        for (before, body), signed_before in zip(self._bodies, self._signed_before, strict=True):
-            made, signed = body.to_sign(values)
-            pieces += [before, *made]
-            hashed.update(b"".join([signed_before, *signed]))
+        hashed = hashlib.sha256(b"".join(pieces))
         hashed.update(self._signed_rest)
         fields = fields_of(head[:-2]) | self._signed_head
         signature = self._signer.headers(fields, hashed.digest(), int(at.timestamp()))

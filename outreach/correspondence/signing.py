@@ -1,6 +1,7 @@
 """Signatures by which a receiving server knows that a letter is ours and unchanged: DKIM (RFC 6376), by RSA and Ed25519 (RFC 8463).
 
-Both canonicalizations are `relaxed`: what relays do to blanks on the way breaks nothing. `l=` is not used: nothing can be added below.
+Headers are `relaxed`: relays fold them anew. The body is `simple`: its lines are quoted-printable or base64, end with no blank, and pass
+as they are; so what leaves is what is hashed. `l=` is not used: nothing can be added below.
 """
 
 import base64
@@ -30,7 +31,7 @@ SIGNED = (
 
 LEAST_BITS = 1024
 """Receivers ignore shorter RSA keys (RFC 8301)."""
-_BLANKS = re.compile(rb"[ \t\r\n]+")
+_MARKED = tuple((name, name.lower(), name.lower().encode() + b":") for name in SIGNED)
 _FOLDED = re.compile(rb"\r\n[ \t]+")
 _STRING = 255
 """So many characters make one string of a TXT record."""
@@ -82,19 +83,19 @@ class Signer:
     def headers(self, fields: Mapping[str, bytes], digest: bytes, at: int) -> bytes:
         """The DKIM-Signature headers of a letter, one for each kind of key.
 
-        `fields` are its headers by name in small letters, each `relaxed`; `digest` is the SHA-256 of its body, relaxed; `at` is the
-        instant, in seconds.
+        `fields` are its headers by name in small letters, each `relaxed`; `digest` is the SHA-256 of its body; `at` is the instant, in
+        seconds.
         """
-        present = tuple(name for name in SIGNED if name.lower() in fields)
-        covered = b"".join([b"%b:%b\r\n" % (name.lower().encode(), fields[name.lower()]) for name in present])
+        present = tuple([name for name, field, _mark in _MARKED if field in fields])
+        covered = b"".join([mark + fields[field] + b"\r\n" for _name, field, mark in _MARKED if field in fields])
         hashed = base64.b64encode(digest).decode()
         made = b""
         for key in self.signing:
             begun = (
-                f"v=1; a={key.kind}-sha256; c=relaxed/relaxed; d={self.domain};\r\n s={key.selector}; t={at};\r\n"
+                f"v=1; a={key.kind}-sha256; c=relaxed/simple; d={self.domain};\r\n s={key.selector}; t={at};\r\n"
                 f" h={_named(present)};\r\n bh={hashed};\r\n b="
             ).encode()
-            signature = base64.b64encode(key.sign(covered + b"dkim-signature:" + relaxed(begun)))
+            signature = base64.b64encode(key.sign(covered + b"dkim-signature:" + begun.replace(b"\r\n ", b" ")))
             lines = b"\r\n ".join([signature[start : start + 72] for start in range(0, len(signature), 72)])
             made += b"DKIM-Signature: " + begun + lines + b"\r\n"
         return made
@@ -108,23 +109,12 @@ def fields_of(head: bytes) -> dict[str, bytes]:
 
 def relaxed(value: bytes) -> bytes:
     """The value of a header, relaxed: on one line, with single blanks, and none around it."""
-    return _BLANKS.sub(b" ", value).strip(b" ")
+    return b" ".join(value.split())
 
 
-def relaxed_lines(lines: bytes) -> bytes:
-    """Whole lines of a body, each ending with CRLF, relaxed: blanks are single, and none stands at an end."""
-    made = lines.replace(b"\t", b" ")
-    while b"  " in made:
-        made = made.replace(b"  ", b" ")
-    return made.replace(b" \r\n", b"\r\n")
-
-
-def relaxed_end(lines: bytes) -> bytes:
-    """The last whole lines of a body, relaxed: without empty lines at the end."""
-    made = relaxed_lines(lines)
-    while made.endswith(b"\r\n\r\n"):
-        made = made[:-2]
-    return b"" if made == b"\r\n" else made
+def ended(body: bytes) -> bytes:
+    """The end of a body as it is hashed: without empty lines."""
+    return body.rstrip(b"\r\n") + b"\r\n"
 
 
 def domain_of(sender: str) -> str:
