@@ -20,15 +20,14 @@ from outreach.identity.models import AuditEntry
 from outreach.storage import Storage
 from tests import factories
 
-pytestmark = pytest.mark.usefixtures("english", "quiet")
+pytestmark = pytest.mark.usefixtures("english", "small_chunks")
 
 ROBIN = Actor("Robin Example")
 
 
 @pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No bell is rung, five missions are three chunks, and each chunk is told."""
-    monkeypatch.setattr(doorbell, "ring_collected", lambda session: None)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five missions are three chunks, and each chunk is told."""
     monkeypatch.setattr(audience_of, "CHUNK", 2)
     monkeypatch.setattr(launch_orders, "TOLD", 0.0)
 
