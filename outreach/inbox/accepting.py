@@ -4,6 +4,7 @@ Where a mail says nothing else and brings no file, whoever accepts what it says 
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
@@ -15,9 +16,10 @@ from outreach import config
 from outreach.campaigns import extensions, invitations
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.facts import STANDS
-from outreach.campaigns.models import InvitationFact
+from outreach.campaigns.models import Campaign, Invitation, InvitationFact
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence import addresses
+from outreach.db import any_of
 from outreach.errors import Missing, Refused
 from outreach.forwarding import acts
 from outreach.i18n import _
@@ -36,6 +38,9 @@ _FACTS = {
     FactKind.ADDRESS_CHANGED: Saying.NEW_ADDRESS,
     FactKind.NO_SUBMISSION_EXPECTED: Saying.NOTHING,
 }
+
+_BEGINNING = 5_000
+"""Characters of a mail in which a list looks for what it says."""
 
 UNDONE = frozenset({Saying.FORWARDED, Saying.MORE_TIME, Saying.NOTHING})
 """What can be taken back once it was accepted; another address is corrected in the directory."""
@@ -57,8 +62,25 @@ def proposals_of(session: Session, mail: ReceivedMail) -> tuple[Proposal, ...]:
     if mail.invitation_id is not None:
         invitation = campaigns.invitation(session, mail.invitation_id)
         own.add(campaigns.campaign(session, invitation.campaign_id).contact)
+    return _proposed(mail, own)
+
+
+def sayings_of(session: Session, mails: Sequence[ReceivedMail]) -> dict[uuid.UUID, tuple[Saying, ...]]:
+    """What each of these mails proposes, for a list: in one statement, and by the beginning of long ones."""
+    calls = select(Invitation.id, Campaign.contact).join(Campaign, Campaign.id == Invitation.campaign_id)
+    wanted = {one.invitation_id for one in mails if one.invitation_id is not None}
+    contacts = dict(session.execute(calls.where(Invitation.id == any_of(wanted))).all()) if wanted else {}
+    sender = parseaddr(config.settings().sender)[1]
+    return {
+        mail.id: tuple(one.saying for one in _proposed(mail, {sender, contacts[mail.invitation_id]}, most=_BEGINNING))
+        for mail in mails
+        if mail.kind in _BY_PEOPLE and mail.invitation_id is not None
+    }
+
+
+def _proposed(mail: ReceivedMail, own: set[str], *, most: int | None = None) -> tuple[Proposal, ...]:
     found = diplomacy.proposals(
-        mail.own_words or mail.text, written=mail.received_at.date(), has_files=bool(mail.attachments), own=own
+        (mail.own_words or mail.text)[:most], written=mail.received_at.date(), has_files=bool(mail.attachments), own=own
     )
     return tuple(one for one in found if not (one.address and addresses.is_own(one.address)))
 

@@ -18,6 +18,7 @@ from outreach.errors import Missing
 from outreach.i18n import _
 from outreach.inbox import accepting, documents, opening, parsing
 from outreach.inbox.diplomacy import Proposal
+from outreach.inbox.diplomacy_phrases import Saying
 from outreach.inbox.documents import Candidate
 from outreach.inbox.models import MailOutcome, MatchedBy, ReceivedMail
 from outreach.inbox.opening import OpenedMail
@@ -70,6 +71,8 @@ class MailLine:
     kind: MailKind
     rank: int
     """How much it needs a person: 0 first."""
+    sayings: tuple[Saying, ...] = ()
+    """What it seems to say, while it waits in a list."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def tray(
     else:
         wanted = wanted.order_by(ReceivedMail.received_at.desc(), ReceivedMail.id.desc())
         wanted = wanted.where(place < after[1:]) if after is not None else wanted
-    return _lines(session, session.scalars(wanted).all(), language)
+    return _lines(session, session.scalars(wanted).all(), language, listed=True)
 
 
 def counts(session: Session) -> dict[Show, int]:
@@ -310,7 +313,8 @@ def _shown_by(show: Show) -> Sequence[ColumnElement[bool]]:
     return [ReceivedMail.outcome.is_(None), ReceivedMail.understood_at.is_not(None), *unmatched]
 
 
-def _lines(session: Session, mails: Sequence[ReceivedMail], language: str) -> list[MailLine]:
+def _lines(session: Session, mails: Sequence[ReceivedMail], language: str, *, listed: bool = False) -> list[MailLine]:
+    said = accepting.sayings_of(session, [mail for mail in mails if mail.outcome is None]) if listed else {}
     wanted = select(Invitation, Campaign.code).join(Campaign, Campaign.id == Invitation.campaign_id)
     asked: Any = {mail.invitation_id for mail in mails if mail.invitation_id is not None}
     places = {
@@ -328,6 +332,7 @@ def _lines(session: Session, mails: Sequence[ReceivedMail], language: str) -> li
             belongs_to=places[mail.invitation_id] if mail.invitation_id is not None else None,
             kind=mail.kind or MailKind.OTHER,
             rank=_rank(mail),
+            sayings=said.get(mail.id, ()),
         )
         for mail in mails
     ]

@@ -37,7 +37,7 @@ from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint, evidence
 from outreach.web.staff.mail_found import found_in
-from outreach.web.staff.mail_proposals import Sent, leading, proposed, views
+from outreach.web.staff.mail_proposals import SAYINGS, Sent, leading, proposed, views
 from outreach.web.staff.mail_words import KINDS, WHY, answer_link
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.reading import TakeBackForm
@@ -101,6 +101,7 @@ def mail() -> str:
         show=show,
         text=text,
         short=_SHORT,
+        sayings=SAYINGS,
         Show=Show,
         counts=queries.counts(session),
         MailOutcome=MailOutcome,

@@ -131,3 +131,6 @@ _WORDS: dict[Saying, tuple[Any, Any, Any]] = {
     ),
 }
 """Of each saying: what it is, what accepting it does, and the words of the button."""
+
+SAYINGS = {saying: words for saying, (words, _explained, _act) in _WORDS.items()}
+"""What a mail seems to say, for a list."""

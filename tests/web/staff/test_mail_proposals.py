@@ -68,6 +68,9 @@ def test_what_was_forwarded_is_noted_once_with_its_sentence(
     page = came(session, storage, w, f"Dear colleagues,\n\n{sentence}\n\nBest regards")
     assert FactKind.ACKNOWLEDGED not in history(session, w.mission.id)
     assert sentence in text_of(manager.get(page))
+    # The list of what waits says it, too.
+    tags = document(manager.get("/staff/mail")).xpath("//tbody//span[@class='tag blue']/text()")
+    assert tags == ["It was sent on to the capital or to those who are competent"]
     (answer,) = document(manager.get(page)).xpath("//main//a[starts-with(@href, 'mailto:')]/@href")
     assert answer.startswith("mailto:someone@mission.example?subject=Re%3A%20Knowledge%20hub&in-reply-to=%3C")
     (main,) = document(manager.get(page)).xpath("//main//button[@class='btn']")
