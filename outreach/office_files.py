@@ -70,6 +70,8 @@ def refusal(content: bytes) -> str | None:
     """Why a file of Office can't be taken as it is: of an old format, locked by a password, with macros; None for all other files."""
     if content.startswith(OLE):
         return locked() if is_locked(content) else old()
+    if content.startswith(b"{\\rtf"):
+        return old()
     if not content.startswith(b"PK") or file_types.is_crowded(content):
         return None
     try:

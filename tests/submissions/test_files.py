@@ -164,6 +164,7 @@ def test_what_is_refused_leaves_nothing(session: Session, storage: Storage) -> N
         ("large.pdf", PDF + b"0" * files.MOST_BYTES, "larger than 20 MB"),
         ("run.exe", b"MZ\x00", "can't be taken"),
         ("old.doc", OLE + bytes(600), "old.doc: This file has the format of an old version of Office"),
+        ("form.rtf", b"{\\rtf1 Words}", "old version of Office"),
         ("locked.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "locked by a password"),
         ("locked.odt", _locked_odt(), "locked by a password"),
         ("locked.pdf", _locked_pdf("secret"), "locked.pdf: This file is locked by a password"),

@@ -14,7 +14,7 @@ _TEXT, _TABLE, _OFFICE = f"{{{_NAMES}text:1.0}}", f"{{{_NAMES}table:1.0}}", f"{{
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
 _SVG = f"{{{_NAMES}svg-compatible:1.0}}"
-_STYLE = f"{{{_NAMES}style:1.0}}"
+_STYLE, _FO = f"{{{_NAMES}style:1.0}}", f"{{{_NAMES}xsl-fo-compatible:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PARAGRAPHS = {_TEXT + "p", _TEXT + "h"}
 _LEFT_OUT = {
@@ -39,7 +39,7 @@ def pieces(content: bytes) -> Pieces:
     if body is None:
         raise Invalid(office_files.damaged())
     numbered = _numbered(root) | (_numbered(styles) if styles is not None else set())
-    reading = _Reading(numbered)
+    reading = _Reading(numbered, _looks(root))
     reading.blocks(body)
     about = next(meta.iter(_DC + "identifier"), None) if meta is not None else None
     return Pieces(reading.parts, (about.text or "").strip()[:100] if about is not None else "")
@@ -56,9 +56,29 @@ def _numbered(root: Element) -> set[tuple[str, int]]:
     return found
 
 
+def _looks(root: Element) -> dict[str, str]:
+    """The styles that strike words out ("struck"), or set them off ("set off")."""
+    found = {}
+    for style in root.iter(_STYLE + "style"):
+        text = style.find(_STYLE + "text-properties")
+        if text is None:
+            continue
+        name = style.get(_STYLE + "name", "")
+        if text.get(_STYLE + "text-line-through-style", "none") != "none":
+            found[name] = "struck"
+        elif (
+            text.get(_FO + "font-weight", "normal") != "normal"
+            or text.get(_STYLE + "text-underline-style", "none") != "none"
+            or text.get(_FO + "background-color", "transparent") not in ("transparent", "#ffffff")
+            or text.get(_FO + "color", "#000000") != "#000000"
+        ):
+            found[name] = "set off"
+    return found
+
+
 class _Reading:
-    def __init__(self, numbered: set[tuple[str, int]]) -> None:
-        self.numbered, self.numbering = numbered, Numbering()
+    def __init__(self, numbered: set[tuple[str, int]], looks: dict[str, str]) -> None:
+        self.numbered, self.numbering, self.looks = numbered, Numbering(), looks
         self.parts: list[Strip | Loose] = []
         self.tables = 0
 
@@ -124,8 +144,33 @@ class _Reading:
             box = control.get(_LOEXT + "checkbox") == "true"
             ticked = control.get(_LOEXT + "checked") == "true" if box else None
             cell.controls.append(Control(control.get(_LOEXT + "tag", ""), "" if asks else text.strip(), ticked))
+        for note in paragraph.iter(_OFFICE + "annotation", _TEXT + "note-body"):
+            cell.notes.append("\n".join(_text(one).strip() for one in note.iter(_TEXT + "p")))
         text = _text(paragraph)
-        cell.lines += (mark + text.strip() if mark else text).split("\n")
+        lines = (mark + text.strip() if mark else text).split("\n")
+        cell.lines += lines
+        match self.look(paragraph):
+            case "struck":
+                cell.struck += lines
+            case "set off":
+                cell.set_off += lines
+
+    def look(self, paragraph: Element) -> str:
+        """What all words of a paragraph are: "struck" out, "set off", or "" for neither."""
+        found = set()
+
+        def go(of: Element, look: str, depth: int) -> None:
+            look = self.looks.get(of.get(_TEXT + "style-name", ""), look)
+            said = [of.text or ""]
+            for child in of:
+                if child.tag not in _LEFT_OUT and depth < MOST_DEPTH:
+                    go(child, look, depth + 1)
+                said.append(child.tail or "")
+            if any(character.isalnum() for character in "".join(said)):
+                found.add(look)
+
+        go(paragraph, "", 0)
+        return found.pop() if len(found) == 1 else ""
 
 
 def _within(parent: Element, wanted: Set[str]) -> Iterator[Element]:

@@ -58,6 +58,7 @@ _SYMBOLS = {
     "78": TICKED,
 }
 """Boxes and ticks in the fonts Wingdings and Wingdings 2."""
+_NOTES = ("comment", "footnote", "endnote")
 _MOST_CONTROLS = 300
 """So many controls of a cell are looked at."""
 
@@ -70,17 +71,27 @@ def pieces(content: bytes) -> Pieces:
             body = packed.read("word/document.xml")
             numbering = packed.read("word/numbering.xml") if "word/numbering.xml" in names else None
             core = packed.read("docProps/core.xml") if "docProps/core.xml" in names else None
+            apart = {name: packed.read(f"word/{name}s.xml") for name in _NOTES if f"word/{name}s.xml" in names}
     except (*office_files.UNREADABLE, KeyError):
         raise Invalid(office_files.damaged()) from None
-    # Files in the "strict" variant differ in the name space alone.
-    root = parse(body.replace(_W_STRICT.encode(), _W[1:-1].encode()))
-    reading = _Reading(_lists(parse(numbering)) if numbering else {})
+    root = _parsed(body)
+    notes = {
+        (name, note.get(_W + "id", "")): _plain(note).strip()
+        for name, content in apart.items()
+        for note in _parsed(content).iter(_W + name)
+    }
+    reading = _Reading(_lists(parse(numbering)) if numbering else {}, notes)
     found = root.find(_W + "body")
     if found is None:
         raise Invalid(office_files.damaged())
     reading.blocks(found)
     about = next(parse(core).iter(_IDENTIFIER), None) if core else None
     return Pieces(reading.parts, (about.text or "").strip()[:100] if about is not None else "")
+
+
+def _parsed(xml: bytes) -> Element:
+    # Files in the "strict" variant differ in the name space alone.
+    return parse(xml.replace(_W_STRICT.encode(), _W[1:-1].encode()))
 
 
 def _lists(root: Element) -> dict[tuple[str, str], bool]:
@@ -100,8 +111,8 @@ def _lists(root: Element) -> dict[tuple[str, str], bool]:
 
 
 class _Reading:
-    def __init__(self, lists: dict[tuple[str, str], bool]) -> None:
-        self.lists, self.numbering = lists, Numbering()
+    def __init__(self, lists: dict[tuple[str, str], bool], notes: dict[tuple[str, str], str]) -> None:
+        self.lists, self.numbering, self.notes = lists, Numbering(), notes
         self.parts: list[Strip | Loose] = []
         self.tables = 0
 
@@ -168,7 +179,32 @@ class _Reading:
         for found in paragraph.iter(_W + "bookmarkStart"):
             if found.get(_W + "name", "") not in cell.bookmarks:
                 cell.bookmarks.append(found.get(_W + "name", ""))
-        cell.lines += text.split("\n")
+        for name in _NOTES:
+            for found in paragraph.iter(f"{_W}{name}Reference"):
+                cell.notes.append(self.notes.get((name, found.get(_W + "id", "")), ""))
+        lines = text.split("\n")
+        cell.lines += lines
+        runs = [one for one in paragraph.iter(_W + "r") if any(c.isalnum() for c in _text(one))]
+        if runs and all(_is_struck(one) for one in runs):
+            cell.struck += lines
+        elif runs and all(_is_set_off(one) for one in runs):
+            cell.set_off += lines
+
+
+def _is_struck(run: Element) -> bool:
+    return any(_has(run, name) for name in ("strike", "dstrike"))
+
+
+def _is_set_off(run: Element) -> bool:
+    """Whether a run is bold, underlined, highlighted or in another colour."""
+    shade = run.find(f"{_W}rPr/{_W}shd")
+    filled = shade is not None and shade.get(_W + "fill", "auto").lower() not in ("auto", "ffffff")
+    return filled or any(_has(run, name) for name in ("b", "u", "highlight", "color"))
+
+
+def _has(run: Element, name: str) -> bool:
+    found = run.find(f"{_W}rPr/{_W}{name}")
+    return found is not None and found.get(_W + "val", "1") not in ("0", "false", "off", "none", "auto", "000000")
 
 
 def _within(parent: Element, wanted: Set[str]) -> Iterator[Element]:

@@ -68,6 +68,8 @@ def read(content: bytes, form: Form) -> Found:
             raise Invalid(office_files.locked())
         gather(sorted_, held["fields"])
         return _found(form, sorted_, str(held["identifier"]))
+    if refused := office_files.refusal(content):
+        raise Invalid(refused)
     if file_types.media_type(content) in (file_types.PNG, file_types.JPEG, file_types.TEXT):
         return _found(form, sorted_, "")
     pieces = _pieces(content)

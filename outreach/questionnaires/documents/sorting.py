@@ -11,7 +11,7 @@ from outreach.questionnaires.documents.known import Known
 from outreach.questionnaires.documents.outline import answerable_here
 from outreach.questionnaires.documents.pieces import UNTICKED, Cell, Control, Loose, Pieces, Strip
 from outreach.questionnaires.documents.values import plain
-from outreach.questionnaires.form import Question, QuestionType
+from outreach.questionnaires.form import NUMBERS, Question, QuestionType
 
 _MOST_STRAYS = 200
 _MOST_BLOCKS = 200
@@ -81,11 +81,11 @@ class Sorted:
         question = self.known.question(name)
         answer = self.answer_cell(strip, name)
         value, doubt, beside = self.value(question, answer)
-        for text in beside:
+        for text in (*beside, *(note for cell in strip.cells for note in cell.notes)):
             self.stray(text, key)
         typed = self.beside(strip, name, key, answer)
         if not value and typed and question.type is QuestionType.TEXT:
-            value, doubt = typed, _("It was typed beside its place.")
+            value, doubt = typed, beside_its_place()
         if value:
             self.values[key] = value
         if doubt:
@@ -147,11 +147,14 @@ class Sorted:
     def unknown(self, strip: Strip, near: str) -> None:
         """A row of no question: the first page's table, the headings of columns, or somebody's own table."""
         texts = [cell.text for cell in strip.cells]
+        for cell in strip.cells:
+            for note in cell.notes:
+                self.stray(note, near)
         if not any(texts) or plain(texts[0]) in self.known.words:
             code = _CODE.search(texts[-1]) if len(texts) == 2 else None
             self.code = self.code or (code[0] if code else "")
             return
-        self.stray(" | ".join(texts), near)
+        self.stray(" | ".join(filter(None, texts)), near)
 
     def loose(self, cell: Cell, near: str, begun: bool) -> str:
         """A paragraph outside of tables: an answer whose control was moved there, one of our sentences, or somebody's own words."""
@@ -161,9 +164,11 @@ class Sorted:
                 value, doubt, _beside = self.value(self.known.question(name), cell)
                 if value:
                     self.values[name] = value
-                    self.doubts[name] = doubt or _("It was typed beside its place.")
+                    self.doubts[name] = doubt or beside_its_place()
                     self.met += [name] if name not in self.met else []
                     return name
+        for note in cell.notes:
+            self.stray(note, near)
         if begun:
             for line in cell.lines:
                 if not self.known.is_ours(line):
@@ -207,14 +212,18 @@ class Sorted:
         """The choices that are ticked in a cell."""
         choices = self.known.choices[question.name]
         picked, beside, said = values.chosen(lines, choices)
+        doubt = beside_its_place() if picked and said and not any(said.values()) else ""
         for control in cell.controls:
             name, choice = self.known.tags.get(control.tag, ("", None))
             if name == question.name and choice is not None and choice not in said and _ticked(control):
                 picked.append(choice)
+        if not picked:
+            picked = values.meant(lines, cell.struck, cell.set_off, choices)
+            doubt = not_ticked() if picked else ""
         order = [name for name, _words in choices]
         picked = sorted(set(picked) & set(order), key=order.index)
         if question.type is QuestionType.SELECT_MULTIPLE:
-            return picked, "", beside
+            return picked, doubt, beside
         if len(picked) > 1:
             labels = [
                 self.known.form.say(one.label, self.language).text for one in question.choices if one.name in picked
@@ -224,12 +233,14 @@ class Sorted:
                 _("More than one answer is ticked: %(answers)s. Please choose one.", answers=join(labels)),
                 beside,
             )
-        return picked[0] if picked else "", "", beside
+        return picked[0] if picked else "", doubt, beside
 
     def text(self, question: Question, cell: Cell, lines: list[str]) -> tuple[Any, str, list[str]]:
         """What was typed in a cell; days and times in the spelling that forms have."""
         typed = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n ").replace("\x00", "")[:_LONGEST]
         date = next((control.day for control in cell.controls if control.day), "")
+        if question.type in NUMBERS:
+            return values.number(typed), "", []
         if question.type is QuestionType.DATE:
             return values.day(typed, self.language) or (typed or date), "", []
         if question.type is QuestionType.TIME:
@@ -241,6 +252,16 @@ class Sorted:
     def answers(self) -> dict[str, Any]:
         """What was found in the shape of a draft; blocks in which nothing stands are left out, and `doubts` and strays follow."""
         return self.place.nested(self)
+
+
+def beside_its_place() -> str:
+    """The sentence for an answer that stands somewhere else."""
+    return _("It was typed beside its place.")
+
+
+def not_ticked() -> str:
+    """The sentence for choices that were understood otherwise than by a tick."""
+    return _("No box is ticked. This was understood from what was left, struck out or marked. Please check.")
 
 
 def same_places() -> str:

@@ -2,21 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from outreach import dates
 from outreach.i18n import LANGUAGES
+from outreach.questionnaires.answers import number_of
 
 _SIGNS = "☒☑✓✔✗✘🗹🗷⮽×■●◉◼√✅"
 _LETTERS = "xXхХΧχ"
 """Latin, Cyrillic and Greek; they are ticks where they stand alone."""
+_BEFORE = f"{_LETTERS}vV+"
+"""What is a tick before words only: names end with a V."""
 _EMPTY = "☐□○◯❏❑▢⬜"
-_TICK = rf"[{_SIGNS}]|[{_LETTERS}](?=[\s{_SIGNS}{_EMPTY}]|$)"
+_TICK = rf"[{_SIGNS}]|[{_BEFORE}](?=[\s{_SIGNS}{_EMPTY}]|$)"
 _BOX = re.compile(
-    rf"^\s*((?:(?:[\[(（【]\s*[{_SIGNS}{_LETTERS}{_EMPTY}_]?\s*[\])）】]|{_TICK}|[{_EMPTY}]|_(?=[\s_]))[\s\ufe0e\ufe0f]*)+)"
+    rf"^\s*((?:(?:[\[(（【]\s*[{_SIGNS}{_BEFORE}{_EMPTY}_]?\s*[\])）】]|{_TICK}|[{_EMPTY}]|_(?=[\s_]))[\s\ufe0e\ufe0f]*)+)"
 )
-_TICKED = re.compile(rf"[{_SIGNS}{_LETTERS}]")
+_TICKED = re.compile(rf"[{_SIGNS}{_BEFORE}]")
 _BOX_AFTER = re.compile(rf"\s[\[(]?\s*([{_SIGNS}{_LETTERS}])\s*[\])]?\s*$")
 _LONGEST = 100
 """No day and no time is longer."""
@@ -35,14 +38,14 @@ def digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(character, character)) for character in text)
 
 
-def marked(line: str) -> tuple[bool | None, str]:
-    """Whether a line begins (or ends) with a ticked box, and the words beside it; None: it has no box."""
+def marked(line: str, names: Collection[str] = ()) -> tuple[bool | None, str]:
+    """Whether a line begins (or ends) with a ticked box, and the words beside it; None: it has no box. Of `names`, none has a mark."""
     # Runs of blanks are made one, which also keeps the search below quick whatever a stranger wrote.
     line = " ".join(_UNSEEN.sub("", line).split())
     found = _BOX.match(line)
     ticked = bool(_TICKED.search(found[1])) if found else None
     words = line[found.end() :] if found else line
-    after = None if ticked else _BOX_AFTER.search(words)
+    after = None if ticked or plain(words) in names else _BOX_AFTER.search(words)
     if after:
         return True, words[: after.start()].strip()
     return ticked, words.strip()
@@ -53,33 +56,63 @@ def chosen(
 ) -> tuple[list[str], list[str], dict[str, bool]]:
     """The choices that lines tick, what they say beside, and what they say of each choice. `labels`: name and words in any language.
 
-    Where no line has a tick, the one choice that was typed in words counts.
+    Where no line has a tick, what was typed in words counts.
     """
     said: dict[str, bool] = {}
     beside: list[str] = []
-    bare: list[str] = []
+    bare: list[tuple[str, str]] = []
+    further: list[str] = []
+    names = {word for _name, words in labels for word in words}
     for line in lines:
         whole = next((name for name, words in labels if plain(line) in words), None)
         if whole is not None:
-            bare.append(whole)
+            bare.append((whole, line))
             continue
-        ticked, text = marked(line)
+        ticked, text = marked(line, names)
+        if ticked is None and (several := _several(text, labels)):
+            bare += [(one, line) for one in several]
+            continue
         name, rest = _choice(text, labels)
         if name is None:
             if text:
                 beside.append(text)
         elif ticked is None:
-            bare.append(name)
-            if rest:
-                beside.append(rest)
+            bare.append((name, line.strip()))
+            further += [rest] if rest else []
         else:
             said[name] = said.get(name, False) or ticked
             if rest:
                 beside.append(rest)
     picked = [name for name, _words in labels if said.get(name)]
-    if not picked and bare and not said:
-        picked = list(dict.fromkeys(bare)) if len(set(bare)) < len(labels) or len(labels) == 1 else []
+    typed = list(dict.fromkeys(name for name, _line in bare))
+    if not picked and typed and (len(typed) < len(labels) or len(labels) == 1):
+        return typed, beside + further, said
+    if said:
+        beside += dict.fromkeys(line for name, line in bare if not said.get(name))
     return picked, beside, said
+
+
+def meant(
+    lines: Sequence[str], struck: Iterable[str], set_off: Iterable[str], labels: Sequence[tuple[str, frozenset[str]]]
+) -> list[str]:
+    """The choices that a file without a tick seems to mean: the few that are set off from the others, or were left when the others were
+    taken out or struck out."""
+
+    def named(some: Iterable[str]) -> set[str]:
+        return {name for name, _rest in (_choice(marked(line)[1], labels) for line in some) if name}
+
+    left = named(lines) - named(struck)
+    for few in (left & named(set_off), left):
+        if 0 < 2 * len(few) <= len(labels):
+            return [name for name, _words in labels if name in few]
+    return []
+
+
+def _several(text: str, labels: Sequence[tuple[str, frozenset[str]]]) -> list[str]:
+    """The choices that are listed in a line, none where anything else is said."""
+    parts = [plain(part) for part in re.split("[,;،؛、，；/]", text) if part.strip()]
+    found = [next((name for name, words in labels if part in words), "") for part in parts]
+    return found if len(found) > 1 and all(found) else []
 
 
 def _choice(text: str, labels: Sequence[tuple[str, frozenset[str]]]) -> tuple[str | None, str]:
@@ -114,13 +147,25 @@ def ranked(
         if re.fullmatch(r"\d{1,3}", number := digits(text).strip())
     }
     for line in lines:
-        placed = re.match(r"^\W*(\d{1,3})\W+(.*)$", digits(_UNSEEN.sub("", line[:_LONGEST_LINE])), re.S)
+        said = digits(_UNSEEN.sub("", line[:_LONGEST_LINE]))
+        placed = re.match(r"^\W*(\d{1,3})\W+(.*)$", said, re.S)
+        after = None if placed else re.match(r"^\W*(\w.*?)\W+(\d{1,3})\W*$", said, re.S)
         if placed:
             name, _rest = _choice(placed[2].strip(" .)]"), labels)
             if name is not None:
                 found[name] = int(placed[1])
+        elif after:
+            name, rest = _choice(after[1], labels)
+            if name is not None and not rest:
+                found.setdefault(name, int(after[2]))
     sure = len(set(found.values())) == len(found)
     return sorted(found, key=lambda name: found[name]), sure
+
+
+def number(text: str) -> str:
+    """A number without the sign of per cent behind it; any other text as it is."""
+    bare = re.sub(r"\s*[%٪％]\s*\Z", "", text[:_LONGEST_LINE])
+    return bare if number_of(bare) is not None else text
 
 
 def _month_table() -> dict[str, int]:

@@ -69,6 +69,10 @@ def test_a_day_with_a_time() -> None:
         (["✔ Yes", "No"], ["yes"]),
         (["■نعم", "□لا"], ["yes"]),
         (["Х Yes"], ["yes"]),
+        (["v☐ Yes", "☐ No"], ["yes"]),
+        (["☐ Yes", "+ ☐ No"], ["no"]),
+        (["☐ Yes", "☐ No", "No, not yet"], ["no"]),
+        (["☐ Yes", "☐ No", "Yes; no"], []),
         (["no."], ["no"]),
         (["☐ Yes", "☐ No"], []),
         (["Yes", "No"], []),
@@ -88,6 +92,22 @@ def test_words_that_begin_like_a_mark_are_words() -> None:
 
 def test_what_is_said_beside_a_tick_is_not_lost() -> None:
     assert values.chosen(["☒ Yes, since 2020", "☐ No"], YES_NO)[:2] == (["yes"], ["since 2020"])
+    assert values.chosen(["☒ Yes", "☐ No", "No, in the provinces"], YES_NO)[:2] == (["yes"], ["No, in the provinces"])
+
+
+def test_a_name_that_ends_like_a_mark_is_not_ticked_by_it() -> None:
+    labels = [("ix", frozenset({plain("Article IX")})), ("x", frozenset({plain("Article X")}))]
+    assert values.chosen(["☐ Article IX", "☐ Article X"], labels)[0] == []
+    assert values.chosen(["☐ Article IX", "☐ Article X X"], labels)[0] == ["x"]
+
+
+def test_several_choices_typed_in_a_line() -> None:
+    labels = [("a", frozenset({"apples"})), ("b", frozenset({"pears"})), ("c", frozenset({"plums"}))]
+    assert values.chosen(["☐ Apples", "☐ Pears", "☐ Plums", "Apples, plums"], labels)[0] == ["a", "c"]
+
+
+def test_a_sign_of_per_cent_is_no_part_of_a_number() -> None:
+    assert [values.number(text) for text in ("2,5 %", "12.5%", "٤٠٪", "1,200 %")] == ["2,5", "12.5", "٤٠", "1,200 %"]
 
 
 def test_places_in_an_order() -> None:
@@ -95,3 +115,4 @@ def test_places_in_an_order() -> None:
     assert values.ranked(["[2] Apples", "1. Pears", "٣ Plums"], labels, {}) == (["b", "a", "c"], True)
     assert values.ranked(["[…] Apples", "[1] Pears"], labels, {"a": "2", "c": "…"}) == (["b", "a"], True)
     assert values.ranked(["1 Apples", "1 Pears"], labels, {})[1] is False
+    assert values.ranked(["[…] Apples 2", "[…] Pears – (1)", "[…] Plums"], labels, {}) == (["b", "a"], True)

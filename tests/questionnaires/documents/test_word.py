@@ -1,11 +1,13 @@
 """A Word file goes out blank or with a draft, is filled in, and comes back in the shapes in which Word saves."""
 
+import copy
 import io
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from outreach.i18n import LANGUAGES, speaking
 from outreach.questionnaires.documents.read_back import Found, read
@@ -117,6 +119,54 @@ def test_two_ticks_where_one_is_asked_for_are_shown_and_none_is_taken(file: Word
     found = back(file.saved())
     assert found.answers == {}
     assert "Yes, No" in found.doubts["plan"]
+
+
+def _looks(control: Any, *looks: Any) -> None:
+    """Give the words of a control's paragraph a look."""
+    for one in control.getparent().iter(W + "r"):
+        one.insert(0, w("rPr", *copy.deepcopy(looks)))
+
+
+@pytest.mark.parametrize("how", ["taken out", "struck out", "highlighted", "underlined"])
+def test_a_choice_that_is_shown_without_a_tick_is_proposed_with_a_doubt(file: WordFile, how: str) -> None:
+    training, data, funds = (file.controls(f"needs={name}")[0] for name in ("training", "data", "funds"))
+    match how:
+        case "taken out":
+            for one in (training, funds):
+                paragraph = one.getparent()
+                assert paragraph is not None
+                paragraph.getparent().remove(paragraph)  # type: ignore[union-attr]
+        case "struck out":
+            for one in (training, funds):
+                _looks(one, w("strike"))
+        case "highlighted":
+            _looks(data, w("highlight", val="yellow"))
+        case _:
+            _looks(data, w("u", val="single"))
+            _looks(funds, w("u", val="none"))
+    found = back(file.saved())
+    assert only(found, "needs") == ["data"]
+    assert found.doubts["needs"].startswith("No box is ticked.")
+
+
+def test_a_choice_typed_below_the_boxes_is_proposed_with_a_doubt(file: WordFile) -> None:
+    file.row("1.2").findall(W + "tc")[-1].append(w("p", run("Yes, since 2020")))
+    found = back(file.saved())
+    assert only(found, "plan") == "yes"
+    assert set(found.doubts) == {"plan"} and [stray.text for stray in found.strays] == ["since 2020"]
+
+
+def test_comments_and_footnotes_are_told_at_their_question(file: WordFile) -> None:
+    for name, code in (("comment", "1.1"), ("footnote", "1.2")):
+        note = w(name, w("p", run(f"A {name} of ours")), id="7")
+        file.parts[f"word/{name}s.xml"] = etree.tostring(w(f"{name}s", note))
+        next(file.row(code).findall(W + "tc")[-1].iter(W + "p")).append(w("r", w(f"{name}Reference", id="7")))
+    found = back(file.saved())
+    assert not found.answers
+    assert [(stray.text, stray.near) for stray in found.strays] == [
+        ("A comment of ours", "office"),
+        ("A footnote of ours", "plan"),
+    ]
 
 
 def test_a_copied_block_is_a_further_one_and_empty_blocks_leave_no_gap(file: WordFile) -> None:
