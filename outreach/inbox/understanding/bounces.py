@@ -7,7 +7,8 @@ from outreach.inbox.understanding import addresses, permanence, reports
 from outreach.inbox.understanding.bounce_phrases import PHRASES
 from outreach.inbox.understanding.bounce_subjects import SUBJECTS
 from outreach.inbox.understanding.bounce_words import DAEMONS, DELAYS, FAILING, NEUTRAL, SENDER_NAMES, SENDERS, WEAK
-from outreach.inbox.understanding.reading import Mail
+from outreach.inbox.understanding.greetings import greets, takes_leave
+from outreach.inbox.understanding.reading import ADDRESS, Mail, lines_of
 from outreach.inbox.understanding.words import Failure, MailKind, Understanding
 
 _PERSON_WRITES = re.compile(
@@ -152,19 +153,32 @@ def _is_certain(mail: Mail, signs: _Signs) -> bool:
         return says or bool(_TRANSCRIPT.search(mail.said))
     if mail.null_sender and (signs.strong or (signs.subject and (any_phrase or signs.coded))):
         return True
-    return bool(signs.called_server and signs.subject and signs.strong and (signs.coded or addresses.failed(mail)))
+    named = signs.called_server and signs.subject and signs.strong and not greets(mail.said_lower)
+    return bool(named and (signs.coded or addresses.failed(mail)))
 
 
 def _is_likely(mail: Mail, signs: _Signs, *, machine: bool) -> bool:
     """Whether what the text begins with, and an address in it, say so where neither sender nor form do."""
-    if machine or mail.has("in-reply-to", "references"):
+    if machine or mail.has("in-reply-to", "references") or greets(mail.said_lower) or takes_leave(mail.said_lower):
         return False
     begins = any(phrase in mail.said_lower[:600] for phrase in signs.strong)
     titled = bool(signs.subject) and mail.subject_lower.startswith(signs.subject)
     titled = titled and any(phrase in mail.said_lower[:120] for phrase in signs.strong)
     alone = titled or not mail.has("list-id", "list-post")
-    other = bool(signs.subject) or signs.returns or _is_non_delivery(mail)
+    other = bool(signs.subject) or (signs.returns and _returns_to_its_sender(mail)) or _is_non_delivery(mail)
     return begins and alone and other and bool(addresses.failed(mail))
+
+
+def _returns_to_its_sender(mail: Mail) -> bool:
+    """Whether the mail that is returned came from whom this mail is sent to; people attach the report that they got."""
+    returned = next(part for part in mail.leaves if part.kind in reports.RETURNED)
+    headers = lines_of(returned, 20_000).partition("\n\n")[0]
+    written = " ".join(
+        line for line in headers.splitlines() if line.lower().startswith(("from:", "return-path:", "sender:"))
+    )
+    written_by = {one.lower() for one in ADDRESS.findall(written)}
+    sent_to = " ".join(mail.header(name)[:2000] for name in ("to", "delivered-to", "x-original-to"))
+    return any(one.lower() in written_by for one in ADDRESS.findall(sent_to))
 
 
 def _made(mail: Mail, evidence: list[str]) -> Understanding:
@@ -212,7 +226,8 @@ def _sent_by_server(mail: Mail, *, by_person: bool) -> tuple[bool, bool]:
     local = mail.sender.partition("@")[0]
     if local.startswith(SENDERS) or (not mail.sender and ("<>" in written or written.strip().startswith(SENDERS))):
         # A postmaster may be a person who answers, and then no code of a server stands in what they say.
-        person = by_person and mail.answers and not local.startswith(DAEMONS) and permanence.by_codes(mail.said) is None
-        return not person, False
+        answers = by_person and mail.answers and permanence.by_codes(mail.said) is None
+        writes = not mail.null_sender and greets(mail.said_lower) and takes_leave(mail.said_lower)
+        return local.startswith(DAEMONS) or not (answers or writes), False
     name = written.partition("<")[0] if "<" in written else written
     return False, any(one in name for one in SENDER_NAMES)

@@ -318,6 +318,32 @@ PEOPLE = (
         subject="Mail delivery in Geneva",
     ),
     report(
+        "Hello,\n\nyour mail was not delivered to a@mission.example, which is full. Please take b@mission.example.",
+        sender="A <a@ministry.example>",
+        subject="Undelivered mail",
+    ),
+    report(
+        "Уважаемые коллеги! Ваше письмо не было доставлено на адрес a@mission.example. Просим повторить.",
+        sender="A <a@ministry.example>",
+        subject="Не доставлено",
+    ),
+    report(
+        "Dear all,\n\nyour mails could not be delivered to our users (550 5.7.1 blocked). It is mended.",
+        sender="System Administrator <it@ministry.example>",
+        subject="Your undelivered mails",
+    ),
+    report(
+        "Dear Ms Roe,\n\nyour mails could not be delivered to a@ministry.example. Please repeat.\n\nRegards,\nB.",
+        sender="Postmaster <postmaster@ministry.example>",
+        subject="Mail delivery problem",
+    ),
+    report(
+        "--b\n\nMy mail was not delivered to a@mission.example, see the report.\n--b\nContent-Type: message/rfc822\n\n"
+        "From: MAILER-DAEMON@mx.example\nTo: a@ministry.example\n\nno\n--b--\n",
+        sender="A <a@ministry.example>",
+        subject="Trouble",
+    ).replace(b"text/plain; charset=utf-8", b"multipart/mixed; boundary=b"),
+    report(
         "Our answer has been delayed; it follows on Friday.", sender="IT <postmaster@isle.example>", subject="Answers"
     ),
 )
