@@ -1,6 +1,5 @@
 """Reminders: each step once for ever, at its hour in the deadline's zone; what stops them, and for whom; two ticks at once."""
 
-import threading
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,25 +9,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock, i18n
+from outreach import clock
 from outreach.campaigns import extensions, invitations, reminders, service
 from outreach.campaigns.deadlines import Deadline, instant_of
-from outreach.campaigns.models import Campaign
 from outreach.campaigns.reminders import Step, due_step
 from outreach.campaigns.stages import FactKind
 from outreach.campaigns.standing import StopReason
-from outreach.correspondence import outbox
 from outreach.correspondence.models import Letter, LetterKind, LetterState
-from outreach.db import Database
 from outreach.directory import queries
 from outreach.directory import service as directory
 from outreach.directory.models import Institution
-from outreach.errors import Invalid, Refused
+from outreach.errors import Invalid
 from tests import factories
-from tests.campaigns.asked import MANAGER, PLAN, World, at_once, happened, letters, reminded, tick, world
+from tests.campaigns.asked import MANAGER, PLAN, World, happened, letters, reminded, tick, world
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -314,7 +310,7 @@ def _live(session: Session, w: World, acts: list[Act], moment: datetime) -> None
                 invitations.record(session, w.everybody[what].id, fact, by="tests")
             reminders.queue_due(session)
             planned = {step.occasion: step.days for step in reminders.steps_of(session, w.campaign.id)}
-        new = [one for one in _reminders(session, w) if one.id not in seen]
+        new = [one for one in queued_reminders(session, w) if one.id not in seen]
         seen |= {one.id for one in new}
         for one in new:
             steps[one.contact_id, planned[one.occasion]] += 1
@@ -334,111 +330,9 @@ def _extend(session: Session, w: World, state: str | None, days: int) -> None:
         assert latest + timedelta(days=days) <= clock.now()
 
 
-def _reminders(session: Session, w: World) -> list[Letter]:
+def queued_reminders(session: Session, w: World) -> list[Letter]:
     chosen = select(Letter).where(Letter.campaign_id == w.campaign.id, Letter.kind == LetterKind.REMINDER)
     return list(session.scalars(chosen))
-
-
-# Two at once.
-
-
-def test_two_ticks_at_once_remind_once(session: Session, database: Database) -> None:
-    w = world(session)
-    session.commit()
-    counted: list[int] = []
-
-    def once() -> None:
-        with database.writing() as own:
-            counted.append(reminders.queue_due(own))
-            own.commit()
-
-    with clock.stopped_at(FIVE_BEFORE):
-        assert at_once(once, once, once) == []
-    assert sorted(counted) == [0, 0, len(EVERYBODY)]
-    assert reminded(session, w) == EVERYBODY
-
-
-def test_a_reply_that_is_being_recorded_is_waited_for(session: Session, database: Database) -> None:
-    w = world(session)
-    session.commit()
-    with database.writing() as replying, clock.stopped_at(FIVE_BEFORE):
-        invitations.record(replying, w.new_york.id, FactKind.TRANSMITTED, by="the mission")
-        assert reminders.queue_due(session) == 2
-        assert reminded(session, w) == {"jordan", "organization"}
-        session.commit()
-        replying.commit()
-        assert reminders.queue_due(session) == 2
-    assert reminded(session, w) == EVERYBODY - FOR_THE_STATE
-
-
-def test_those_without_a_state_go_in_chunks_and_one_whose_row_is_held_in_the_next_tick(
-    session: Session, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reminders, "CHUNK", 2)
-    w = world(session)
-    with clock.stopped_at(factories.LAUNCHED):
-        for number in range(4):
-            of = factories.institution(session, state_code=None, email=f"office{number}@bodies.example")
-            happened(session, factories.invitation(session, w.campaign, of), FactKind.LETTER_SENT)
-    session.commit()
-    with database.writing() as replying:
-        invitations.hold(replying, [w.organization.id])
-        assert tick(session, FIVE_BEFORE) == len(EVERYBODY) - 1 + 4
-        session.commit()
-    assert tick(session, FIVE_BEFORE) == 1
-    assert reminded(session, w) == EVERYBODY
-
-
-def test_a_tick_with_nothing_left_looks_at_no_invitation(session: Session) -> None:
-    world(session)
-    tick(session, FIVE_BEFORE)
-    seen: list[str] = []
-
-    def note(*given: object) -> None:
-        seen.append(str(given[2]))
-
-    event.listen(session.get_bind(), "before_cursor_execute", note)
-    tick(session, FIVE_BEFORE + timedelta(minutes=1))
-    event.remove(session.get_bind(), "before_cursor_execute", note)
-    assert seen and not [one for one in seen if "invitation_fact" in one or "FOR UPDATE" in one]
-
-
-def test_a_reply_that_comes_while_reminders_are_queued_finds_them_to_cancel(
-    session: Session, database: Database
-) -> None:
-    w = world(session)
-    session.commit()
-    with clock.stopped_at(FIVE_BEFORE), database.writing() as ticking:
-        assert reminders.queue_due(ticking) == len(EVERYBODY)
-        cancelled: list[int] = []
-        recording = threading.Event()
-
-        def reply() -> None:
-            with i18n.speaking("en"), database.writing() as own:
-                recording.set()
-                invitations.record(own, w.geneva.id, FactKind.TRANSMITTED, by="the mission")
-                cancelled.append(outbox.cancel(own, [w.geneva.id, w.new_york.id], [LetterKind.REMINDER], "a reply"))
-                own.commit()
-
-        thread = threading.Thread(target=reply)
-        thread.start()
-        assert recording.wait(30)
-        thread.join(0.2)
-        assert cancelled == [], "the reply did not wait for the tick that holds its row"
-        ticking.commit()
-        thread.join(30)
-    assert cancelled == [2]
-
-
-def test_a_call_that_is_being_closed_or_extended_is_left_to_the_next_tick(session: Session, database: Database) -> None:
-    w = world(session)
-    session.commit()
-    with database.writing() as closing, clock.stopped_at(FIVE_BEFORE):
-        service.close(closing, w.campaign.id, MANAGER)
-        assert reminders.queue_due(session) == 0
-        session.commit()
-        closing.commit()
-        assert reminders.queue_due(session) == 0
 
 
 def test_a_call_that_is_closed_reminds_nobody_and_takes_back_what_has_not_left(session: Session) -> None:
@@ -452,71 +346,3 @@ def test_a_call_that_is_closed_reminds_nobody_and_takes_back_what_has_not_left(s
     session.expire_all()
     states = {name: letters(session, one, LetterKind.REMINDER)[0].state for name, one in w.everybody.items()}
     assert states == dict.fromkeys(EVERYBODY, LetterState.CANCELLED) | {"jordan": LetterState.SENT}
-
-
-# The plan, as staff see and change it.
-
-
-def test_the_plan_shows_what_has_left_and_whom_a_step_would_reach(session: Session) -> None:
-    w = world(session)
-    happened(session, w.union, FactKind.SUBMITTED, at=factories.NOW)
-    tick(session, FIVE_BEFORE)
-    for one in _reminders(session, w):
-        one.state = LetterState.SENT
-    letters(session, w.jordan, LetterKind.REMINDER)[0].state = LetterState.FAILED
-    session.flush()
-    with clock.stopped_at(FIVE_BEFORE + timedelta(hours=1)):
-        extensions.extend(session, w.campaign.id, "JOR", LATER, "Time", MANAGER)
-        shown = reminders.plan(session, w.campaign.id)
-    assert [(step.days, step.passed, step.sent) for step in shown] == [(-14, True, 0), (-5, True, 5), (3, False, 0)]
-    # Jordan's own deadline lies ahead: the first step does so for Jordan alone, and the second was queued to it once for ever.
-    assert [step.would_reach for step in shown] == [1, 0, len(EVERYBODY) - 1]
-
-
-def test_the_plan_of_a_call_that_is_closed_reaches_nobody(session: Session) -> None:
-    w = world(session)
-    with clock.stopped_at(factories.NOW):
-        service.close(session, w.campaign.id, MANAGER)
-        assert [step.would_reach for step in reminders.plan(session, w.campaign.id)] == [0, 0, 0]
-
-
-def days_planned(session: Session, campaign: Campaign) -> list[int]:
-    return sorted(step.days for step in reminders.steps_of(session, campaign.id))
-
-
-def test_staff_change_the_plan_while_the_call_runs(session: Session) -> None:
-    w = world(session)
-    with clock.stopped_at(factories.NOW):
-        assert service.set_reminders(session, w.campaign.id, (-5, -2, 3), MANAGER)
-        assert not service.set_reminders(session, w.campaign.id, (3, -2, -5), MANAGER)
-    assert days_planned(session, w.campaign) == [-5, -2, 3]
-
-
-def test_a_new_step_lies_ahead_for_somebody_and_leaves_to_nobody_at_once(session: Session) -> None:
-    w = world(session)
-    yesterday, far = (-12, -13, -14), (-15, -14)
-    with clock.stopped_at(factories.NOW):  # eleven days before the deadline
-        for days in (yesterday, far):
-            with pytest.raises(Invalid) as told:
-                service.set_reminders(session, w.campaign.id, days, MANAGER)
-            assert told.value.field == "reminder_days"
-        factories.extension(session, w.campaign, LATER, state_code="JOR")
-        service.set_reminders(session, w.campaign.id, (-15, -14), MANAGER)
-        with pytest.raises(Invalid):
-            service.set_reminders(session, w.campaign.id, (-12,), MANAGER)
-    assert days_planned(session, w.campaign) == [-15, -14]
-
-
-def test_before_the_launch_any_plan_can_be_written(session: Session) -> None:
-    campaign = factories.campaign(session, launched=False)
-    with clock.stopped_at(factories.NOW):
-        service.set_reminders(session, campaign.id, (-40,), MANAGER)
-    assert days_planned(session, campaign) == [-40]
-
-
-def test_the_plan_of_a_closed_call_stays(session: Session) -> None:
-    w = world(session)
-    with clock.stopped_at(factories.NOW):
-        service.close(session, w.campaign.id, MANAGER)
-        with pytest.raises(Refused):
-            service.set_reminders(session, w.campaign.id, (), MANAGER)
