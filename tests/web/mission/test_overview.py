@@ -119,7 +119,11 @@ def test_what_was_answered_and_what_waits_stands_at_the_top(
     client: FlaskClient, session: Session, world: World
 ) -> None:
     address = f"{world.geneva}?lang=en"
-    assert "Answer on behalf of the State" in text_of(client.get(address))
+    first = client.get(address)
+    assert "Answer on behalf of the State" in text_of(first)
+    # Whoever took the Word file from here finds here where it goes.
+    (upload,) = document(first).xpath("//a[contains(., 'Upload the filled-in file')]/@href")
+    assert client.get(upload).status_code == 200
     with i18n.speaking("en"):
         begun = drafts.begin(session, world.geneva_id, SERVICE)
         session.commit()
@@ -132,7 +136,8 @@ def test_what_was_answered_and_what_waits_stands_at_the_top(
     assert "was received under the number KH-2027-KAZ-0001" in text_of(page)
     assert "1 answer waits for you to read and transmit it." in text_of(page)
     assert "Answer on behalf" not in text_of(page)
-    assert document(page).xpath(f"//a[contains(@href, '/parts/{part.id}')]")
+    assert "Upload the filled-in file" not in text_of(page)
+    assert document(page).xpath(f"//p[contains(@class, 'note')]/a[contains(@href, '/parts/{part.id}')]")
 
 
 def test_a_request_for_more_time_stands_there_until_it_is_decided(
