@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from outreach.errors import Missing
 from outreach.i18n import _
-from outreach.questionnaires import types
+from outreach.questionnaires import numbering, types
+from outreach.questionnaires.numbering import BEGIN, END
 from outreach.questionnaires.rows import Cells, Rows, kind_of, list_of
 
 TYPES = (
@@ -16,7 +17,6 @@ TYPES = (
 """The types that the editor offers; questions of others keep theirs."""
 
 CHOOSING = ("select_one", "select_multiple", "rank")
-_BEGIN, _END = ("begin_group", "begin_repeat"), ("end_group", "end_repeat")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Line:
     @property
     def group(self) -> bool:
         """Whether it holds other rows."""
-        return self.kind in _BEGIN
+        return self.kind in BEGIN
 
 
 def lines(rows: Rows) -> list[Line]:
@@ -38,11 +38,11 @@ def lines(rows: Rows) -> list[Line]:
     found, depth = [], 0
     for row in rows.survey:
         kind = kind_of(row)
-        if kind in _END:
+        if kind in END:
             depth = max(0, depth - 1)
             continue
         found.append(Line(row, kind, depth))
-        depth += kind in _BEGIN
+        depth += kind in BEGIN
     return found
 
 
@@ -56,18 +56,40 @@ def move(rows: Rows, name: str, *, up: bool) -> Rows:
     return replace(rows, survey=(*rest[:target], *block, *rest[target:]))
 
 
+def others(rows: Rows, name: str) -> list[Cells]:
+    """The questions and groups below which a question or a group can be placed."""
+    start, end = _span(rows.survey, name)
+    return [
+        row for row in (*rows.survey[:start], *rows.survey[end + 1 :]) if kind_of(row) not in END and row.get("name")
+    ]
+
+
+def place(rows: Rows, name: str, below: str) -> Rows:
+    """Move a question below another one, or to the end of a group; a section of the top level after the one in which the other stands.
+
+    A group can't move into itself: then nothing changes.
+    """
+    start, end = _span(rows.survey, name)
+    block, rest = rows.survey[start : end + 1], (*rows.survey[:start], *rows.survey[end + 1 :])
+    if any(row.get("name") == below for row in block):
+        return rows
+    top = end > start and next(line.depth for line in lines(rows) if line.row.get("name") == name) == 0
+    at = _after_section(rest, below) if top else _place_for(rest, below)
+    return replace(rows, survey=(*rest[:at], *block, *rest[at:]))
+
+
 def _place_above(survey: list[Cells], start: int, end: int) -> int:
     """Where the block goes among the other rows, one place up."""
     if start == 0:
         return 0
     before, whole = kind_of(survey[start - 1]), end > start
-    if before in _END and whole:
+    if before in END and whole:
         return _begin_of(survey, start - 1)
-    if before in _BEGIN:
+    if before in BEGIN:
         if whole and start > 1:
             return start - 1
         # Between two groups nothing stands: out of the one is into the other.
-        return start - 2 if start > 1 and kind_of(survey[start - 2]) in _END and not whole else start - 1
+        return start - 2 if start > 1 and kind_of(survey[start - 2]) in END and not whole else start - 1
     return start - 1
 
 
@@ -76,9 +98,9 @@ def _place_below(survey: list[Cells], start: int, end: int) -> int:
     if not rest:
         return start
     after, whole = kind_of(rest[0]), end > start
-    if after in _BEGIN and whole:
+    if after in BEGIN and whole:
         return start + _end_of(rest, 0) + 1
-    if after in _END and not whole and len(rest) > 1 and kind_of(rest[1]) in _BEGIN:
+    if after in END and not whole and len(rest) > 1 and kind_of(rest[1]) in BEGIN:
         return start + 2
     return start + 1
 
@@ -108,7 +130,7 @@ def add(rows: Rows, below: str, kind: str) -> tuple[Rows, str]:
     row = {
         "type": f"{kind} {name}" if choosing else kind,
         "name": name,
-        **({} if kind in ("note", "calculate") else {"outreach::code": _fresh_code(rows.survey, at)}),
+        **({} if kind in ("note", "calculate") else {"outreach::code": numbering.fresh_code(rows.survey, at)}),
         **({"parameters": "start=1 end=5 step=1"} if kind == "range" else {}),
     }
     choices = tuple({"list_name": name, "name": choice} for choice in ("c1", "c2")) if choosing else ()
@@ -120,7 +142,7 @@ def add_within(rows: Rows, below: str, *, repeat: bool) -> tuple[Rows, str]:
     """Add an empty section, to be repeated or not, below a question, or as the last of a group; the rows and its name."""
     at, word = _place_for(rows.survey, below), "repeat" if repeat else "group"
     name = _free(word, _names(rows))
-    row = {"type": f"begin_{word}", "name": name, "outreach::code": _fresh_code(rows.survey, at)}
+    row = {"type": f"begin_{word}", "name": name, "outreach::code": numbering.fresh_code(rows.survey, at)}
     return replace(rows, survey=(*rows.survey[:at], row, {"type": f"end_{word}"}, *rows.survey[at:])), name
 
 
@@ -168,7 +190,7 @@ def insert(rows: Rows, below: str, block: Rows) -> tuple[Rows, str]:
         same = here == [c for c in block.choices if c["list_name"] == name]
         new_lists[name] = name if same else _free_like(name, lists)
     fresh = [{key: _renamed(text, key, new_names, new_lists) for key, text in row.items()} for row in block.survey]
-    numbered = _numbered(fresh, _fresh_code(rows.survey, at), letters=_lettered(rows.survey))
+    numbered = numbering.numbered(fresh, numbering.fresh_code(rows.survey, at), letters=numbering.lettered(rows.survey))
     taken = {choice.get("list_name") for choice in rows.choices}
     choices = tuple(
         {**choice, "list_name": new_lists[choice["list_name"]]}
@@ -254,76 +276,7 @@ def number_anew(rows: Rows) -> Rows:
 
     Where the questions of a section have letters, they keep letters: 1, 1.a, 1.b.
     """
-    return replace(rows, survey=tuple(_numbered(rows.survey, "1", letters=_lettered(rows.survey))))
-
-
-def _lettered(survey: Iterable[Cells]) -> bool:
-    """Whether the questions of a section are 3.a, 3.b instead of 3.1, 3.2."""
-    return any(re.fullmatch(r"\d+\.[a-z]", row.get("outreach::code", "")) for row in survey)
-
-
-def _first_in(code: str, *, letters: bool) -> str:
-    """The number of the first within what has this number."""
-    return f"{code}.a" if ("." in code) != letters else f"{code}.1"
-
-
-def _numbered(survey: Iterable[Cells], code: str, *, letters: bool) -> list[Cells]:
-    """The rows with new numbers, the first of them `code`."""
-    found: list[Cells] = []
-    following = [code]
-    main: list[tuple[str, str]] = [("", "")]
-    for row in survey:
-        kind = kind_of(row)
-        if kind in _END and len(following) > 1:
-            following.pop()
-            main.pop()
-        if kind in (*_END, "note", "calculate", "hidden"):
-            found.append({key: text for key, text in row.items() if key != "outreach::code"})
-            continue
-        name, letter = main[-1]
-        if name and not letters and kind not in _BEGIN and f"${{{name}}}" in row.get("relevant", ""):
-            found.append({**row, "outreach::code": letter})
-            main[-1] = (name, _next_code(letter))
-            continue
-        here = following[-1]
-        found.append({**row, "outreach::code": here})
-        following[-1], main[-1] = _next_code(here), (row.get("name", ""), f"{here}.a")
-        if kind in _BEGIN:
-            following.append(_first_in(here, letters=letters))
-            main.append(("", ""))
-    return found
-
-
-def _fresh_code(survey: Sequence[Cells], at: int) -> str:
-    """The number that follows those before this place in the same group, and that nobody has yet."""
-    beside, around, depth = [], "", 0
-    for row in reversed(survey[:at]):
-        kind = kind_of(row)
-        depth += (kind in _END) - (kind in _BEGIN)
-        if depth < 0:
-            around = row.get("outreach::code", "")
-            break
-        if depth == 0 and row.get("outreach::code"):
-            beside.append(row["outreach::code"])
-    if beside:
-        # 5.5 comes after 5.4.a: of its neighbours those with the fewest pieces count.
-        code = _next_code(min(beside, key=lambda one: one.count(".")))
-    else:
-        code = _first_in(around, letters=_lettered(survey)) if around else "1"
-    taken = {row.get("outreach::code") for row in survey}
-    while code in taken:
-        code = _next_code(code)
-    return code
-
-
-def _next_code(code: str) -> str:
-    """3.4 after 3.3, 3.b after 3.a; 3.1 after what ends in neither."""
-    head, sign, last = code.rpartition(".")
-    if last.isascii() and last.isdigit():
-        return f"{head}{sign}{int(last) + 1}"
-    if re.fullmatch("[a-y]", last):
-        return f"{head}{sign}{chr(ord(last) + 1)}"
-    return f"{code}.1"
+    return replace(rows, survey=tuple(numbering.numbered(rows.survey, "1", letters=numbering.lettered(rows.survey))))
 
 
 def _place_for(survey: Sequence[Cells], below: str) -> int:
@@ -337,7 +290,7 @@ def _after_section(survey: Sequence[Cells], name: str) -> int:
     """The place after the group of the top level in which a question stands."""
     index, depth = _index(survey, name), 0
     for place, row in enumerate(survey):
-        depth += (kind_of(row) in _BEGIN) - (kind_of(row) in _END)
+        depth += (kind_of(row) in BEGIN) - (kind_of(row) in END)
         if place >= index and depth == 0:
             return place + 1
     return len(survey)
@@ -345,7 +298,7 @@ def _after_section(survey: Sequence[Cells], name: str) -> int:
 
 def _index(survey: Sequence[Cells], name: str) -> int:
     for index, row in enumerate(survey):
-        if row.get("name") == name and kind_of(row) not in _END:
+        if row.get("name") == name and kind_of(row) not in END:
             return index
     raise Missing(_("There is no such question. Somebody may have taken it out."))
 
@@ -353,13 +306,13 @@ def _index(survey: Sequence[Cells], name: str) -> int:
 def _span(survey: Sequence[Cells], name: str) -> tuple[int, int]:
     """The first and the last row of a question or group."""
     index = _index(survey, name)
-    return index, _end_of(survey, index) if kind_of(survey[index]) in _BEGIN else index
+    return index, _end_of(survey, index) if kind_of(survey[index]) in BEGIN else index
 
 
 def _end_of(survey: Sequence[Cells], begin: int) -> int:
     depth = 0
     for index in range(begin, len(survey)):
-        depth += (kind_of(survey[index]) in _BEGIN) - (kind_of(survey[index]) in _END)
+        depth += (kind_of(survey[index]) in BEGIN) - (kind_of(survey[index]) in END)
         if depth == 0:
             return index
     return len(survey) - 1
@@ -368,7 +321,7 @@ def _end_of(survey: Sequence[Cells], begin: int) -> int:
 def _begin_of(survey: Sequence[Cells], end: int) -> int:
     depth = 0
     for index in range(end, -1, -1):
-        depth += (kind_of(survey[index]) in _END) - (kind_of(survey[index]) in _BEGIN)
+        depth += (kind_of(survey[index]) in END) - (kind_of(survey[index]) in BEGIN)
         if depth == 0:
             return index
     return 0

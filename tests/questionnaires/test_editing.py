@@ -294,3 +294,18 @@ def test_other_is_offered_and_taken_back() -> None:
         == SECTIONS
         == editing.offer_other(SECTIONS, "staff", offered=True)
     )
+
+
+def test_a_question_or_a_section_goes_to_any_place() -> None:
+    made = editing.place(SECTIONS, "remarks", "staff")
+    names = [line.row["name"] for line in editing.lines(made)]
+    assert names.index("remarks") == names.index("staff") + 1 and _nested(made)
+    assert [line.row["name"] for line in editing.lines(editing.place(made, "remarks", "needs"))] == NAMES
+    turned = editing.place(SECTIONS, "institution", "staff")
+    assert [line.row["name"] for line in editing.lines(turned) if line.depth == 0] == [
+        "present",
+        "institution",
+        "needs",
+    ]
+    assert editing.place(SECTIONS, "needs", "rights") == SECTIONS
+    assert "rights" not in [row["name"] for row in editing.others(SECTIONS, "needs")]

@@ -61,15 +61,15 @@ def question_saved(code: str, name: str) -> Response | tuple[str, int]:
         if do == "copy":
             made, copied = editing.copy(made, name)
             opened.append(copied)
-        return made
+        return editing.place(made, name, request.form.get("below", "")) if do == "move" else made
 
     unit.storage().put_all(list(typed.pictures.given.values()))
     after = write(campaign, change).rows
     if do == "remove":
         flash(_("The question was taken out of the draft."), "done")
-    if do in ("remove", "back"):
+    if do in ("remove", "back", "move"):
         # What is added next comes below it.
-        below = name if do == "back" else None
+        below = None if do == "remove" else name
         return redirect(url_for("staff.questionnaire_editor", code=campaign.code, below=below, _anchor=f"q-{name}"))
     if do == "save":
         flash(_("Saved."), "done")
@@ -170,6 +170,7 @@ def _page(
         publish=cells.get("outreach::publish", "").lower(),
         rules={column: cells[column] if column in shown.by_hand else rule_of(cells, column) for column in rules},
         rules_open=_rules_open(shown, row, faults or {}),
+        others=[(one, said(rows, one)) for one in editing.others(rows, name)],
         named=[(line.row, said(rows, line.row)) for line in editing.lines(rows) if line.row.get("name")],
         lines={code: _preview_lines(code, cells) for code in LANGUAGES},
         drawn=drawn(campaign, rows),

@@ -238,3 +238,19 @@ def test_the_workbook_for_other_tools_has_no_columns_that_stop_them(desk: FlaskC
         for heading in choice
         if heading.startswith("outreach")
     ]
+
+
+def test_a_question_is_copied_and_moved_with_what_was_typed(
+    desk: FlaskClient, session: Session, campaign: Campaign
+) -> None:
+    copied = _press(desk, f"{ABOUT}/strategy", **{"label-en": "Is there a plan?", "other": "yes", "do": "copy"})
+    assert copied.headers["Location"].endswith("/questions/strategy_1")
+    assert _press(desk, f"{ABOUT}/strategy_1", **{"below": "rights", "do": "move"}).status_code == 302
+    _press(desk, EDIT, below="rights", kind="begin_group", do="add")
+    assert _publish(desk).status_code == 302
+    form = _form(session, campaign)
+    names = [question.name for question in form.parts[2].questions]
+    assert names[:3] == ["rights", "strategy_1", "strategy_1_other"]
+    made, former = form.question("strategy_1"), form.question("strategy")
+    assert made is not None and former is not None
+    assert made.label["en"] == former.label["en"] == "Is there a plan?" and made.choices == former.choices
