@@ -169,9 +169,9 @@ def test_a_body_that_was_not_asked_gets_its_receipt_where_staff_say(session: Ses
 
 def test_a_recorded_reply_of_the_state_stops_reminders_that_wait(session: Session, storage: Storage) -> None:
     w = world(session)
-    for one in (w.geneva, w.new_york, w.ministry, w.union):
-        queue_for(session, one, LetterKind.REMINDER, "step-5")
     with clock.stopped_at(NOW):
+        for one in (w.geneva, w.new_york, w.ministry, w.union):
+            queue_for(session, one, LetterKind.REMINDER, "step-5")
         service.record_by_staff(session, storage, reply(w), STAFF)
     session.expire_all()
     states = [letters_of(session, [one.id])[0].state for one in (w.geneva, w.new_york, w.ministry, w.union)]
