@@ -1,7 +1,6 @@
 """The deadline of a call for input: extensions of it, requests for more time, and the reminders that lead up to it."""
 
 import uuid
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -243,7 +242,7 @@ def _page(code: str, sent: Forms) -> str:
     deadline = deadline_for(session, campaign, None)
     running = campaign.launched_at is not None and campaign.closed_at is None
     asked = extensions.requests(session, campaign.id)
-    stopped = Counter(reminders.stopped(session, campaign.id).values())
+    outlook = reminders.outlook(session, campaign.id)
     return render_template(
         "staff/deadlines.html",
         campaign=campaign,
@@ -255,9 +254,9 @@ def _page(code: str, sent: Forms) -> str:
         asked_by=directory.institutions(session, {line.institution_id for line in asked}, i18n.language()),
         granted=extensions.granted(session, campaign.id),
         states={line.code: line.short for line in directory.states(session, i18n.language())},
-        plan=reminders.plan(session, campaign.id),
-        stopped=[(count, *_why_not(reason)) for reason in StopReason if (count := stopped[reason])],
-        going=len(service.invitation_ids(session, campaign.id)) - sum(stopped.values()),
+        plan=outlook.steps,
+        stopped=[(count, *_why_not(reason)) for reason in StopReason if (count := outlook.stopped[reason])],
+        going=outlook.going,
         extend=sent.extend or _extend_form(session, formdata=None),
         reminders=sent.reminders or _reminders_form(session, campaign.id),
         sent=sent,
