@@ -7,13 +7,13 @@ from benchmarks.faults.finding import Finding
 from benchmarks.faults.kills import DELAY
 from benchmarks.faults.proxy import Proxy
 from benchmarks.faults.sink import Came
-from benchmarks.faults.stage import Stage
+from benchmarks.faults.stage import CHILDREN, CONNECTIONS, Stage
 
 SECOND = 1.0
 STANDSTILL = 0.2
 """Seconds without any acknowledgement after which the machine itself is taken to stand still: no more of the time counts."""
-IN_HAND = 8
-"""How many connections the worker's two children have: what is in flight on them is recorded by nobody."""
+IN_HAND = CHILDREN * CONNECTIONS
+"""Letters that are in flight: nobody records them."""
 
 
 def crash(stage: Stage, chance: random.Random, letters: int, times: int, *, wait_for_leases: bool = True) -> Finding:

@@ -31,6 +31,8 @@ from outreach.storage import Storage
 assert schema.ALL
 
 _DATABASE = "faults"
+CHILDREN, CONNECTIONS = 2, 4
+"""How many sending processes a worker has, and how many connections each of them."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Count:
 class Stage:
     """The servers have addresses that last: after a crash they come back where the others look for them."""
 
-    def __init__(self, folder: Path, mail: Sink, connections: int) -> None:
+    def __init__(self, folder: Path, mail: Sink) -> None:
         self.folder, self.mail = folder, mail
         self._doors = places.socket_folder(servant=False)
         self.postgres, self.valkey = Postgres(folder / "postgres"), Valkey(folder / "valkey")
@@ -61,7 +63,7 @@ class Stage:
             "OUTREACH_DATABASE_URL": self.database_url("pg"),
             "OUTREACH_BROKER_URL": f"redis+socket://{self._doors}/valkey/valkey.sock",
             "OUTREACH_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
-            "OUTREACH_SMTP_CONNECTIONS": str(connections),
+            "OUTREACH_SMTP_CONNECTIONS": str(CONNECTIONS),
             "OUTREACH_STORAGE_URL": f"file://{folder}/storage",
             "OUTREACH_BASE_URL": "http://127.0.0.1:8000",
             "OUTREACH_SECRET_KEY": "a secret of trials only, of some forty characters",
@@ -144,10 +146,10 @@ class Stage:
         for name in list(self._programs):
             self._programs.pop(name).stop()
 
-    def start_worker(self, name: str = "worker", children: int = 2, **environment: str) -> Child:
-        """Start a worker with so many sending processes."""
+    def start_worker(self, name: str = "worker", **environment: str) -> Child:
+        """Start a worker with its sending processes."""
         quiet = ("--without-gossip", "--without-mingle", "-l", "INFO")
-        return self.start(name, "worker", "-c", str(children), "-n", name, *quiet, **environment)
+        return self.start(name, "worker", "-c", str(CHILDREN), "-n", name, *quiet, **environment)
 
     def start_beat(self, name: str = "beat") -> Child:
         """Start a beat."""
@@ -279,12 +281,12 @@ def _kill(child: Child | None) -> None:
 
 
 @contextmanager
-def set_up(folder: Path, *, connections: int = 4, drip: float = sink.DRIP_SECONDS) -> Iterator[Stage]:
+def set_up(folder: Path, *, drip: float = sink.DRIP_SECONDS) -> Iterator[Stage]:
     """A stage without programs, for the length of a `with` block."""
     # What a trial that was killed left here is nobody's.
     places.remove(folder / "postgres")
     with sink.running(drip=drip) as mail:
-        stage = Stage(folder, mail, connections)
+        stage = Stage(folder, mail)
         before = config._current
         config.use(stage.settings)
         try:
