@@ -114,6 +114,8 @@ def session() -> Session:
         ("round(1234, -2)", "1200"),
         ("pow(2, 10)", "1024"),
         ("pow(1, /data/blank)", ""),
+        ("distance(/data/blank, '1 2')", ""),
+        ("jr:choice-name('a', '/data/nowhere')", ""),
         ("geofence('2 4', '0 1;0 5;5 5;0 1')", "true"),
         ("geofence('4 2', '0 1;0 5;5 5;0 1')", "false"),
         ("geofence('2 4', '0 1;0 5;5 5')", "false"),
@@ -324,6 +326,46 @@ def test_repeats_follow_a_count_or_what_was_added() -> None:
     assert asked.calculated["/body[2]/place"] == "2"
     assert asked.calculated["/total"] == "10"
     assert not any(path.startswith("/need") for path in outcome(form, {}, need=0).relevant)
+
+
+def test_a_count_that_is_no_number_leaves_the_instances_as_they_were() -> None:
+    form = form_of(
+        row("text", "why"),
+        row("begin_group", "g", relevant="${why} = ''"),
+        row("begin_repeat", "body"),
+        row("begin_repeat", "post", repeat_count="2"),
+        row("text", "name"),
+        row("end_repeat"),
+        row("end_repeat"),
+        row("end_group"),
+    )
+    asked = outcome(form, {"/why": "no"}, **{"g/body": 2}).relevant
+    assert [path for path in asked if path.startswith("/g/body[2]")] == [
+        "/g/body[2]/post[1]/name",
+        "/g/body[2]/post[2]/name",
+    ]
+
+
+def test_what_stands_in_a_group_that_is_read_only_takes_no_answer() -> None:
+    form = form_of(
+        row("begin_group", "g", readonly="yes"),
+        row("text", "a", default="kept"),
+        row("text", "b", required="yes"),
+        row("end_group"),
+        row("calculate", "c", calculation="${a}"),
+    )
+    closed = outcome(form, {"/g/a": "x", "/g/b": "y"})
+    assert (closed.calculated, closed.invalid) == ({"/c": "kept"}, {"/g/b": "required"})
+
+
+def test_defaults_are_read_by_the_type_of_their_question() -> None:
+    form = form_of(
+        row("integer", "n", default="2.7"),
+        row("acknowledge", "ok", default="ok"),
+        row("range", "scale", default="11", parameters="start=0 end=10 step=1"),
+        row("calculate", "c", calculation="concat(${n}, '/', ${ok}, '/', ${scale})"),
+    )
+    assert outcome(form).calculated == {"/c": "2/OK/"}
 
 
 def test_rules_that_go_round_in_a_circle_end() -> None:

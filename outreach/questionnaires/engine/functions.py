@@ -128,7 +128,7 @@ def _choice_name(call: Call) -> Value:
 
 
 def _count(call: Call) -> Value:
-    return float(len({id(node) for node in call.nodes(0)}))
+    return float(len(set(map(id, call.nodes(0)))))
 
 
 def _count_non_empty(call: Call) -> Value:
@@ -144,6 +144,8 @@ def _position(call: Call) -> Value:
     node = found[0]
     if node.parent is None:
         return 1.0
+    if (number := getattr(node, "number", None)) is not None:
+        return float(number)
     place = 0
     for sibling in node.parent.children:
         place = place + 1 if sibling.name == node.name else 0

@@ -40,10 +40,10 @@ def area(said: Sequence[str]) -> float:
 
 
 def distance(said: Sequence[str]) -> float:
-    """The metres along a line. Raises ValueError where there is none."""
+    """The metres along a line; NaN where there is none, as while an answer is blank."""
     points = _points(said)
     if not points:
-        raise ValueError("the distance of what is no line")
+        return math.nan
     total = 0.0
     for one, other in itertools.pairwise(points):
         north, south, apart = _radians(one[0]), _radians(other[0]), _radians(one[1] - other[1])

@@ -70,6 +70,13 @@ class Place(ElementNode):
             return self.session.value(self)
         return "".join(child.string_value for child in self.children)
 
+    @property
+    def number(self) -> int | None:
+        """Which instance of its repeat this is; None for all else."""
+        if not self.definition.repeat or not self.where.endswith("]"):
+            return None
+        return int(self.where[self.where.rindex("[") + 1 : -1])
+
 
 class Root(DocumentNode):
     """What stands above the form's root."""
@@ -90,16 +97,17 @@ class Root(DocumentNode):
 
 
 class Steps:
-    """How much one set of answers has asked for so far; it ends what would never end."""
+    """How much one set of answers has asked for so far; it ends what would never end. Seconds are those of the processor: on a busy
+    machine rules take no longer than elsewhere."""
 
     def __init__(self, seconds: float = MOST_SECONDS) -> None:
         self.taken = 0
-        self.until = time.monotonic() + seconds
+        self.until = time.thread_time() + seconds
 
     def step(self) -> None:
         """Count a step. Raises Endless."""
         self.taken += 1
-        if self.taken > MOST_STEPS or (self.taken % _LOOK_AT_THE_CLOCK == 0 and time.monotonic() > self.until):
+        if self.taken > MOST_STEPS or (self.taken % _LOOK_AT_THE_CLOCK == 0 and time.thread_time() > self.until):
             raise Endless
 
 

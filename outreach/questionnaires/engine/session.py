@@ -1,6 +1,7 @@
 """One set of answers in a form: every place is worked out when it is asked for, once."""
 
 import math
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ Answers = Mapping[str, Answer]
 
 MOST_INSTANCES = 10_000
 MOST_PLACES = 200_000
+_POSITION = re.compile(r"\[\d+\]")
 _LISTS = frozenset({"select", "rank"})
 _CHOICES = frozenset({"select", "select1", "rank"})
 
@@ -100,7 +102,8 @@ class Session:
         count = definition.count.number_at(self, anchor)
         if math.isnan(count):  # the instances stay as they were when the form was opened
             opened = self._opening()
-            return opened._sized.get(path, 0) if opened is not None else 0
+            # An instance that was added had as many as the first.
+            return opened._sized.get(_POSITION.sub("[1]", path), 0) if opened is not None else 0
         return int(min(max(count, 0), MOST_INSTANCES))
 
     def _opening(self) -> "Session | None":
@@ -144,7 +147,7 @@ class Session:
     def _worked_out(self, place: Place) -> str:
         definition = place.definition
         if definition.calculate is not None:
-            found = kinds.worked_out(definition.kind, definition.calculate.text_at(self, place))
+            found = _fitting(definition, definition.calculate.text_at(self, place))
         else:
             found = self.base(place)
         if not found or definition.control is None or definition.control.kind not in _CHOICES:
@@ -195,15 +198,14 @@ class Session:
         said = answer if isinstance(answer, str) else " ".join(answer)
         if control.kind in _CHOICES:
             return self._chosen(place, said if control.kind in _LISTS else answer)
-        if control.kind == "trigger":
-            return ("OK" if said.lower() == "ok" else ""), said.lower() not in {"", "ok"}
-        found = kinds.kept(definition.kind, said)
-        if found and control.kind == "range" and control.lowest is not None and control.highest is not None:
-            found = found if control.lowest <= float(found) <= control.highest else None
-        return found or "", found is None
+        found = _within(definition, kinds.kept(definition.kind, said) or "")
+        return found, bool(said) and not found
 
     def _closed(self, place: Place) -> bool:
-        return place.definition.readonly is not None and place.definition.readonly.truth_at(self, place)
+        """Whether a place takes no answer: it is read only, or what it stands in."""
+        own, above = place.definition.readonly, place.parent
+        closed = own is not None and own.truth_at(self, place)
+        return closed or (isinstance(above, Place) and self._closed(above))
 
     def _chosen(self, place: Place, answer: Answer) -> tuple[str, bool]:
         offered = {name for name, _label in self.options(place)}
@@ -221,7 +223,7 @@ class Session:
 
     def _default(self, place: Place) -> str:
         definition = place.definition
-        text = kinds.kept(definition.kind, definition.default) or ""
+        text = _fitting(definition, definition.default)
         if definition.preload is not None:
             text = _preloaded(*definition.preload) or text
         for action in definition.actions:
@@ -238,7 +240,7 @@ class Session:
         return self._set(place, action.value) if self.relevant(place) else text
 
     def _set(self, place: Place, value: Rule) -> str:
-        return kinds.worked_out(place.definition.kind, value.text_at(self, place))
+        return _fitting(place.definition, value.text_at(self, place))
 
     def _changed(self, place: Place, source: str) -> bool:
         opened = self._opening()
@@ -275,10 +277,10 @@ class Session:
         return [(value.text_at(self, node, place), node) for node in nodes]
 
     def choice_name(self, name: str, path: str, item: Any) -> str:
-        """The label of a choice of the question at a path. Raises RuleFault where there is no such question."""
+        """The label of a choice of the question at a path; blank where there is none, as in a repeat without instances."""
         found = rule(path).nodes_at(self, item)
         if not found or not isinstance(found[0], Place):
-            raise RuleFault(path, "no question stands there")
+            return ""
         for option, source in self.options(found[0]):
             if option == name:
                 return self._label(found[0], source)
@@ -333,6 +335,23 @@ class Session:
             if any(child.name == key and child.string_value == value for child in row.children):
                 return next((child.string_value for child in row.children if child.name == wanted), "")
         return ""
+
+
+def _fitting(definition: Definition, said: str) -> str:
+    """A value that the form sets, as a value of the place's type; blank where it is none."""
+    return _within(definition, kinds.worked_out(definition.kind, said))
+
+
+def _within(definition: Definition, said: str) -> str:
+    """A value as far as the way in which the place is asked takes it."""
+    control = definition.control
+    if control is None or not said:
+        return said
+    if control.kind == "trigger":
+        return "OK" if said.lower() == "ok" else ""
+    if control.kind == "range" and control.lowest is not None and control.highest is not None:
+        return said if control.lowest <= float(said) <= control.highest else ""
+    return said
 
 
 def _preloaded(kind: str, what: str) -> str:
