@@ -109,6 +109,9 @@ class QuestionRows:
         table = (group.matrix or heading) and plain and len(lists) == 1 and len(kinds) == 1
         table = table and kinds <= {QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE} and bool(rows[0].choices)
         table = table and rows[0].distinct == rows[0].choices
+        row = self._rows.get(group.name)
+        if group.matrix and not table and row is not None:
+            self._remark(row, _("This is no table, since its questions don't all have the same choices."))
         return replace(group, items=items, matrix=table)
 
     def _question(self, row: Row, said: TypeCell) -> Question:

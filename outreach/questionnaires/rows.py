@@ -4,6 +4,7 @@ Headings have one spelling here: texts are `label::fr`, whatever the author call
 """
 
 import io
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +23,9 @@ TEXTS = ("label", "hint", "guidance_hint", columns.MEDIA_TEXT, "constraint_messa
 """The kinds of texts that have a column a language."""
 
 Cells = Mapping[str, str]
+
+TABLE = "table-list"
+"""The appearance of a group whose questions are shown as a table."""
 
 _SURVEY = (
     *("type", "name", "outreach::code", "label", "hint", "guidance_hint", columns.MEDIA_TEXT),
@@ -156,11 +160,23 @@ def to_workbook(rows: Rows) -> bytes:
 
 
 def for_other_tools(rows: Rows) -> Rows:
-    """The rows without what stops other tools: our own columns on the sheet of choices."""
+    """The rows without what stops other tools: our own columns on the sheet of choices, and tables of questions from several lists."""
     return replace(
         rows,
+        survey=tuple(_without_table(row, rows.survey[place + 1 :]) for place, row in enumerate(rows.survey)),
         choices=tuple({k: v for k, v in row.items() if not k.startswith("outreach::")} for row in rows.choices),
     )
+
+
+def _without_table(row: Cells, following: tuple[Cells, ...]) -> Cells:
+    """A group that is said to be a table as a plain one, where its questions don't choose from one list."""
+    words = row.get("appearance", "").split()
+    if TABLE not in words:
+        return row
+    inside = itertools.takewhile(lambda one: kind_of(one) != "end_group", following)
+    if len({list_of(one) for one in inside if list_of(one)}) == 1:
+        return row
+    return {**row, "appearance": " ".join(word for word in words if word != TABLE)}
 
 
 def _columns(rows: Iterable[Cells], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -309,3 +309,13 @@ def test_a_question_or_a_section_goes_to_any_place() -> None:
     ]
     assert editing.place(SECTIONS, "needs", "rights") == SECTIONS
     assert "rights" not in [row["name"] for row in editing.others(SECTIONS, "needs")]
+
+
+def test_a_table_of_questions_from_several_lists_is_plain_for_other_tools() -> None:
+    made = editing.change(SECTIONS, "needs", {"appearance": "table-list field-list"})
+    assert any("no table" in one for one in reading_rows.remarks(made))
+    plain = rows.for_other_tools(made)
+    assert plain.row("needs")["appearance"] == "field-list"  # type: ignore[index]
+    convert(io.BytesIO(rows.to_workbook(plain)), file_type=".xlsx", form_name="data")
+    table = next(one.rows for one in blocks() if one.name == "likert")
+    assert rows.for_other_tools(table) == table
