@@ -34,6 +34,9 @@ _VENDORS = (
     "x-amazon-auto-reply",
 )
 _CLEAR = (
+    "abwesenheitsno",
+    "auto reply",
+    "auto response",
     "auto-",
     "autom.",
     "automaat",
@@ -44,8 +47,11 @@ _CLEAR = (
     "autoresp",
     "autosvar",
     "monitored",
+    "d'absence",
     "otomati",
+    "respuesta de ausencia",
     "tự động",
+    "vacation re",
     "αυτόματ",
     "автомат",
     "автоответ",
@@ -54,14 +60,18 @@ _CLEAR = (
     "تلقائي",
     "خودکار",
     "อัตโนมัติ",
+    "不在通知",
     "自动",
     "自動",
     "자동",
 )
 _ANSWERS = (
     "acknowledg",
+    "auto reply",
+    "auto-reply",
     "automatic reply",
     "automated reply",
+    "autoreply",
     "response",
     "réponse",
     "respuesta",
@@ -76,7 +86,7 @@ _ANSWERS = (
 _GREETING_AND_MORE = 120
 _GREETING = re.compile(r"(?:[^.?\"“«]{0,40}[,:!،，：])?[\s*\-\[(]*")
 _GOES_ON = re.compile(
-    r"[^\W\d_]*\s*[:：;,.(\[–—|/!-]|\s+(?:auto|reply|response|notifi|notice|message|until|till|through|bis |ab |jusqu|hasta|até|fino|до |"
+    r"[^\W\d_]*(?:$|\s*[:：;,.(\[–—|/!-])|\s+(?:(?:re|aw|rv|tr|sv|r)\s?:|auto|reply|response|notifi|notice|message|until|till|through|bis |ab |jusqu|hasta|até|fino|до |"
     r"по |حتى|至|到)",
 )
 _AGAIN = re.compile(r"^\s*(?:re|aw|sv|antw|rv|tr|fw|fwd|wg|ответ|答复|回复)\s*[:：]", re.IGNORECASE)
@@ -156,10 +166,7 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     titled, before = "", points
     subject = "" if _AGAIN.match(mail.subject_lower) and not by_form else mail.subject_lower
     if start:
-        sign(
-            3 if by_form or _is_clear(start) else 2 if _ends_as_such(mail, start) else 1,
-            f"Subject begins with “{start}”",
-        )
+        sign(3 if by_form else _weight_of(mail, start), f"Subject begins with “{start}”")
     elif ends := _subject_end(mail):
         sign(2, f"Subject ends with “{ends}”")
     elif found := next((one for one in SUBJECT_SIGNS if one in subject and (by_form or not _is_clear(one))), ""):
@@ -225,8 +232,24 @@ def _says_answer(phrase: str) -> bool:
 
 def _ends_as_such(mail: Mail, start: str) -> bool:
     """Whether a subject that begins like that of an automatic answer goes on like one: people write "Out of office policy"."""
-    rest = _PREFIX.sub("", mail.subject_lower.replace("\u2019", "'"), count=1)[len(start) :].rstrip()
-    return not rest or bool(_GOES_ON.match(rest))
+    rest = _rest_of_subject(mail, start)
+    return not rest or bool(_GOES_ON.match(rest)) or start[-1] == "]" or start[-1] >= "\u3000"  # Chinese has no blanks
+
+
+def _weight_of(mail: Mail, start: str) -> int:
+    """What such a beginning says alone: "Automatic reply: …" decides, "Out of office: …" nearly, "Out of office policy" hardly."""
+    clear = _is_clear(start) or _says_answer(_rest_of_subject(mail, start)[:25])
+    return 1 + clear + _ends_as_such(mail, start)
+
+
+def _rest_of_subject(mail: Mail, start: str) -> str:
+    return next(one for one in _subjects(mail) if one.startswith(start))[len(start) :].rstrip()
+
+
+def _subjects(mail: Mail) -> tuple[str, str]:
+    """The subject, and what it is without the name of a list before it."""
+    subject = mail.subject_lower.replace("\u2019", "'").strip()
+    return subject, _PREFIX.sub("", subject, count=1)
 
 
 def _may_say_so(mail: Mail) -> bool:
@@ -238,11 +261,9 @@ def _may_say_so(mail: Mail) -> bool:
 
 
 def _subject_start(mail: Mail) -> str:
-    subject = mail.subject_lower.replace("\u2019", "'")
-    if _AGAIN.match(subject):
+    if _AGAIN.match(mail.subject_lower):
         return ""  # a person who answers an automatic answer, or sends one on
-    rest = _PREFIX.sub("", subject, count=1)
-    return next((one for one in SUBJECT_STARTS if rest.startswith(one)), "")
+    return next((one for one in SUBJECT_STARTS if any(each.startswith(one) for each in _subjects(mail))), "")
 
 
 def _subject_end(mail: Mail) -> str:

@@ -185,6 +185,9 @@ ABSENCES = (
         "new@mission.example",
     ),
     Absence("en", "X-Mailer: GroupWise\n", "Re: Call for input (Out of Office)", "I'm out until Monday.", None),
+    Absence("en", "", "Out of Office AutoReply: Call for input", "Back on Monday.", None),
+    Absence("en", "", "[Auto-Reply] Call for input", "Thank you.", None),
+    Absence("es", "", "Fuera de la oficina Re: Call for input", "Estaré fuera unos días.", None),
     Absence("de", "", "A. Beispiel ist außer Haus.", "Ich werde ab dem 13.02.2027 nicht im Büro sein.", None),
     Absence("hu", ANSWERS + "Auto-Submitted: auto-replied\n", "Re: Call for input", "Köszönöm levelét.", None),
     # A program that marks nothing: by its own words, as an answer.
@@ -223,6 +226,7 @@ _BY_PERSON = (
         "I am out of the office from Monday, so here is our reply: no comments.",
     ),
     ("List-Id: <talk.lists.example>\n", "[talk] Out of office", "Do your out of office notices name a substitute?"),
+    ("", "Automatic reply settings of your system", "Could they be changed?"),
     ("", "Vacation dates and visit", "I will be away in July and I'll be back in August. Shall we meet then?"),
     (
         "List-Unsubscribe: <https://news.example/u>\nPrecedence: bulk\n",
