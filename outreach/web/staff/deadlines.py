@@ -216,7 +216,7 @@ def _waiting(session: Session, found: list[RequestLine], zone: str, sent: Forms)
     named = directory.institutions(session, [line.institution_id for line in open_ones], i18n.language())
     shown = []
     for line in open_ones:
-        grant = GrantForm(formdata=None, prefix=f"grant-{line.id}-", day=line.until)
+        grant = GrantForm(formdata=None, prefix=f"grant-{line.id}-", day=line.until, reason=line.reason)
         decline = DeclineForm(formdata=None, prefix=f"decline-{line.id}-")
         if sent.grant and sent.grant[0] == line.id:
             grant = sent.grant[1]
@@ -255,7 +255,9 @@ def _page(code: str, sent: Forms) -> str:
         granted=extensions.granted(session, campaign.id),
         states={line.code: line.short for line in directory.states(session, i18n.language())},
         plan=outlook.steps,
-        stopped=[(count, *_why_not(reason)) for reason in StopReason if (count := outlook.stopped[reason])],
+        stopped=[
+            (count, *_why_not(campaign.code, reason)) for reason in StopReason if (count := outlook.stopped[reason])
+        ],
         going=outlook.going,
         extend=sent.extend or _extend_form(session, formdata=None),
         reminders=sent.reminders or _reminders_form(session, campaign.id),
@@ -271,9 +273,11 @@ def _reminders_form(session: Session, campaign_id: uuid.UUID) -> RemindersForm:
     return RemindersForm(formdata=None, reminder_days=days_written(days))
 
 
-def _why_not(reason: StopReason) -> tuple[str, dict[str, str]]:
-    """Why an institution is not reminded, in words, and how the board is filtered for its State."""
-    return {
+def _why_not(code: str, reason: StopReason) -> tuple[str, str]:
+    """Why an institution is not reminded, in words, and where such institutions or their States are listed."""
+    if reason is StopReason.NOT_REACHED:
+        return _("They could not be reached, or their letter has not left"), url_for("staff.unreached", code=code)
+    sentence, filters = {
         StopReason.STATE_REPLIED: (_("Their State has replied"), {"show": "replied"}),
         StopReason.STATE_EXPECTS_NONE: (
             _("A mission of their State said that no submission is expected"),
@@ -282,7 +286,6 @@ def _why_not(reason: StopReason) -> tuple[str, dict[str, str]]:
         StopReason.REPLIED: (_("They have replied themselves"), {}),
         StopReason.EXPECTS_NONE: (_("They said that no submission is expected"), {}),
         StopReason.WITH_ITS_MISSION: (_("Their answer waits for their mission"), {"stage": "sent_to_mission"}),
-        StopReason.NOT_REACHED: (_("They could not be reached, or their letter has not left"), {"show": "not_reached"}),
         StopReason.NO_MORE_LETTERS: (_("They want no more letters"), {}),
         StopReason.WRONG_ADDRESSEE: (_("They are not the right addressee"), {"show": "needs_action"}),
         StopReason.HELD: (
@@ -290,3 +293,4 @@ def _why_not(reason: StopReason) -> tuple[str, dict[str, str]]:
             {"show": "needs_action"},
         ),
     }[reason]
+    return sentence, url_for("staff.board", code=code, _anchor="states", **filters)

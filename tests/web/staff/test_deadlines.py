@@ -119,6 +119,8 @@ def test_a_request_is_granted_until_the_day_asked_for_or_another(
     assert "5 letters will announce it to those that have not answered (institutions: 5)" in text_of(page)
     (day,) = document(page).xpath(f"//input[@name='grant-{request_id}-day']/@value")
     assert day == "2027-03-31"
+    (reason,) = document(page).xpath(f"//textarea[@name='grant-{request_id}-reason']/text()")
+    assert reason.strip() == "Consultations with the provinces"
     act = f"{PAGE}/requests/{request_id}/grant"
     field = f"grant-{request_id}-"
     without = send(manager, act, {f"{field}day": "2027-03-20", f"{field}reason": ""}, page=PAGE)
