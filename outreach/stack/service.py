@@ -194,7 +194,8 @@ def _programs(folder: Path, port: int) -> dict[str, list[str | Path]]:
         "the beat": [*celery, "beat", "-s", folder / "beat-schedule", "--pidfile=", "-l", "INFO"],
         "the web": [
             python, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4", "--no-control-socket",
-            "--worker-tmp-dir", folder, "outreach.app:create_app()",
+            # On a busy machine a process that gets no time for half a minute is not a dead one.
+            "--timeout", "300", "--worker-tmp-dir", folder, "outreach.app:create_app()",
         ],
     }  # fmt: skip
 
