@@ -25,6 +25,7 @@ class Behind:
         self._dialect = session.get_bind().dialect
         self._connection = cast("psycopg.Connection", session.connection().connection.driver_connection)
         self._thread = ThreadPoolExecutor(1)
+        self._reading: list[psycopg.ServerCursor] = []
 
     def __enter__(self) -> "Behind":
         return self
@@ -34,6 +35,8 @@ class Behind:
     ) -> None:
         # Nothing is still being done when the transaction ends.
         self._thread.shutdown(cancel_futures=kind is not None)
+        for cursor in self._reading:
+            cursor.close()  # says nothing to a server that is gone, or has refused something
         if self._connection.broken:
             self._session.invalidate()
 
@@ -47,12 +50,12 @@ class Behind:
         Values are as PostgreSQL gives them: no type of SQLAlchemy's is asked.
         """
         asked = str(statement.compile(dialect=self._dialect, compile_kwargs={"literal_binds": True}))
-        cursor = self._connection.cursor(name="behind")
+        cursor = self._connection.cursor(name=f"behind_{len(self._reading)}")
+        self._reading.append(cursor)
         coming = self.begin(lambda _connection: cursor.execute(asked).fetchmany(at_once))
         while found := coming.result():
             coming = self.begin(lambda _connection: cursor.fetchmany(at_once))
             yield found
-        self.begin(lambda _connection: cursor.close()).result()
 
     def _done(self, act: Callable[[psycopg.Connection], Result]) -> Result:
         try:
