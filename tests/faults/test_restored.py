@@ -40,9 +40,7 @@ class Post:
 
 def _as_before_they_left(session: Session, number: int = 0) -> None:
     """The rows as a backup from before the letters left has them."""
-    session.execute(
-        text("UPDATE letter SET state = 'queued', settled_at = NULL, claimed_by = NULL, tries = 0")
-    )
+    session.execute(text("UPDATE letter SET state = 'queued', settled_at = NULL, claimed_by = NULL, tries = 0"))
     session.execute(text("DELETE FROM delivery_attempt"))
     session.execute(text("UPDATE departures SET number = :number"), {"number": number})
     session.commit()

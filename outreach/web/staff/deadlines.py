@@ -293,4 +293,5 @@ def _why_not(code: str, reason: StopReason) -> tuple[str, str]:
             {"show": "needs_action"},
         ),
     }[reason]
-    return sentence, url_for("staff.board", code=code, _anchor="states", **filters)
+    listed = url_for("staff.board", code=code, show=filters.get("show"), stage=filters.get("stage"), _anchor="states")
+    return sentence, listed

@@ -245,7 +245,7 @@ def test_a_question_is_copied_and_moved_with_what_was_typed(
 ) -> None:
     copied = _press(desk, f"{ABOUT}/strategy", **{"label-en": "Is there a plan?", "other": "yes", "do": "copy"})
     assert copied.headers["Location"].endswith("/questions/strategy_1")
-    assert _press(desk, f"{ABOUT}/strategy_1", **{"below": "rights", "do": "move"}).status_code == 302
+    assert _press(desk, f"{ABOUT}/strategy_1", below="rights", do="move").status_code == 302
     _press(desk, EDIT, below="rights", kind="begin_group", do="add")
     assert _publish(desk).status_code == 302
     form = _form(session, campaign)
