@@ -1,5 +1,6 @@
 // Plays sets of answers into @getodk/xforms-engine and prints what it makes of them.
 // In: JSON lines {"xml": path of an XForm, "answers": {…}, "repeats": {…}}; out: a JSON line each, as `outreach questionnaire check` prints them.
+// With "expressions": [[path, expression], …] also "worked_out": for each its [text, truth] at that place, or what is wrong with it.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -142,8 +143,22 @@ function result(root, fit) {
   return { relevant, invalid, calculated };
 }
 
+function workedOut(root, expressions) {
+  const nodes = new Map();
+  for (const node of leaves(root)) nodes.set(place(node), node);
+  return expressions.map(([where, said]) => {
+    const contextNode = nodes.get(where);
+    try {
+      const { evaluator } = contextNode;
+      return [evaluator.evaluateString(said, { contextNode }), evaluator.evaluateBoolean(said, { contextNode })];
+    } catch (error) {
+      return String(error.message);
+    }
+  });
+}
+
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const { xml, answers = {}, repeats = {} } = JSON.parse(line);
+  const { xml, answers = {}, repeats = {}, expressions } = JSON.parse(line);
   let out;
   try {
     const form = await formOf(xml);
@@ -151,6 +166,7 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
     const instance = form.createInstance({ computeAttachmentName: ({ basename, extension }) => basename + (extension ?? '') });
     const fit = play(instance.root, answers, repeats);
     out = { ok: true, ...result(instance.root, fit) };
+    if (expressions) out.worked_out = workedOut(instance.root, expressions);
   } catch (error) {
     out = { ok: false, error: String(error.cause?.message ?? error.message).slice(0, 300) };
   }

@@ -30,11 +30,13 @@ def rounded(value: float, places: float) -> float:
     """A number rounded half away from zero to so many decimal places, or to tens, hundreds, … where these are negative."""
     if math.isnan(value) or math.isnan(places):
         return math.nan
+    if math.isinf(value):
+        return value
     try:
         shift = 10.0**places
         return math.copysign(math.floor(abs(value) * shift + 0.5) / shift, value)
     except (OverflowError, ZeroDivisionError):
-        return value
+        return math.nan
 
 
 def cut(value: float) -> float:

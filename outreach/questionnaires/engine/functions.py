@@ -168,7 +168,7 @@ def _indexed_repeat(call: Call) -> Value:
     pairs: list[tuple[list[Any], float]] = []
     for place in range(1, len(call) - 1, 2):
         repeats, position = list(call.nodes(place)), call.number(place + 1)
-        if not repeats or math.isnan(position):
+        if not repeats or not math.isfinite(position):
             return []
         pairs.append((repeats, position))
     inside: Any = None

@@ -175,6 +175,8 @@ class Session:
         """What stood at a node before its own calculation: what was given, or what came of it when the form was opened."""
         if not isinstance(item, Place) or not item.definition.leaf:
             return str(item.string_value)
+        if item.definition.calculate is None:
+            return self.value(item)
         opened = self._opening()
         same = opened.places.get(item.where) if opened is not None else None
         return self.base(item) or (opened.value(same) if opened is not None and same is not None else "")
