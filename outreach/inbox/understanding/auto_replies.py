@@ -263,7 +263,8 @@ def _may_say_so(mail: Mail) -> bool:
 def _subject_start(mail: Mail) -> str:
     if _AGAIN.match(mail.subject_lower):
         return ""  # a person who answers an automatic answer, or sends one on
-    return next((one for one in SUBJECT_STARTS if any(each.startswith(one) for each in _subjects(mail))), "")
+    begun = next((each for each in _subjects(mail) if each.startswith(SUBJECT_STARTS)), "")
+    return next((one for one in SUBJECT_STARTS if begun.startswith(one)), "")
 
 
 def _subject_end(mail: Mail) -> str:
