@@ -14,6 +14,8 @@ JPEG = "image/jpeg"
 GIF = "image/gif"
 WEBP = "image/webp"
 TEXT = "text/plain"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
 
 EXTENSIONS = {
     PDF: (".pdf",),
@@ -25,6 +27,12 @@ EXTENSIONS = {
     TEXT: (".txt",),
 }
 """The types that are taken, with the endings that fit them."""
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Office began before 2007, and those with a password begin still."""
+OLD = {DOC: (".doc",), XLS: (".xls",)}
+"""The types of Office before 2007: staff record them as they came; who gives one on a page is asked for another."""
+_STREAMS = {"WordDocument".encode("utf-16-le"): DOC, "Workbook".encode("utf-16-le"): XLS}
 
 PICTURES = {PNG: (".png",), JPEG: (".jpg", ".jpeg"), GIF: (".gif",), WEBP: (".webp",)}
 """The types of pictures that stand in pages, with the endings that fit them."""
@@ -47,6 +55,13 @@ def media_type(content: bytes) -> str | None:
     if content.startswith(b"PK\x03\x04"):
         return _packed(content)
     return TEXT if _is_text(content) else None
+
+
+def recorded_type(content: bytes) -> str | None:
+    """The media type of a content that staff record as it came by mail: one that is taken, or an old one of Office; None for others."""
+    if content.startswith(OLE):
+        return next((media for stream, media in _STREAMS.items() if stream in content), None)
+    return media_type(content)
 
 
 def picture_type(content: bytes) -> str | None:
@@ -102,6 +117,7 @@ def safe_name(given: str, media: str) -> str:
         if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"} and c not in '"<>:|?*'
     )
     name = " ".join(name.split()).strip(". ")
-    ending = next((e for e in EXTENSIONS[media] if name.lower().endswith(e)), "")
+    endings = (EXTENSIONS | OLD)[media]
+    ending = next((e for e in endings if name.lower().endswith(e)), "")
     stem = (name[: -len(ending)] if ending else name).strip(". ")[: _LONGEST - 6] or "document"
-    return stem + (ending.lower() or EXTENSIONS[media][0])
+    return stem + (ending.lower() or endings[0])

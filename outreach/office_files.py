@@ -15,8 +15,7 @@ from outreach import file_types
 from outreach.errors import Invalid
 from outreach.i18n import _
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How files of Office began before 2007, and those with a password begin still."""
+OLE = file_types.OLE
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _XML = (".xml", ".rels", ".vml", ".rdf")
 _MACROS = re.compile(r"(?:.*/)?vba(?:project|data)[^/]*|basic/(?:.*/)?(?!script-l[bc]\.xml)[^/]+|scripts/.+", re.I)

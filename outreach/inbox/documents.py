@@ -26,7 +26,7 @@ def candidates(mail: ParsedMail) -> list[Candidate]:
     files = [
         Candidate(str(index), file.filename, len(file.content), not file.part_of_the_look)
         for index, file in enumerate(mail.files)
-        if 0 < len(file.content) <= MOST_BYTES and file_types.media_type(file.content) is not None
+        if 0 < len(file.content) <= MOST_BYTES and file_types.recorded_type(file.content)
     ]
     words = _words(mail)
     if not 0 < len(words) <= MOST_BYTES:

@@ -89,14 +89,14 @@ def _line(file: SubmissionFile) -> FileLine:
     return FileLine(file.id, file.question, file.filename, file.media_type, file.size, file.content, file.language)
 
 
-def inspected(name: str, content: bytes) -> tuple[str, str]:
-    """A safe name and the media type of an upload. Raises Invalid where it is empty, too large, of a type that is not taken, or where the
-    scanner objects or does not answer."""
+def inspected(name: str, content: bytes, *, recorded: bool = False) -> tuple[str, str]:
+    """A safe name and the media type of an upload, or of what staff record (`recorded`). Raises Invalid where it is empty, too large, of a
+    type that is not taken, or where the scanner objects or does not answer."""
     if not content:
         raise Invalid(_("The file %(name)s is empty.", name=name))
     if len(content) > MOST_BYTES:
         raise Invalid(_("The file %(name)s is larger than %(most)d MB.", name=name, most=MOST_BYTES // 1024**2))
-    media = file_types.media_type(content)
+    media = file_types.recorded_type(content) if recorded else file_types.media_type(content)
     if media is None:
         if why := office_files.refusal(content):
             raise Invalid(_named(name, why))
@@ -134,9 +134,11 @@ def keep(
     content: bytes,
     question: str | None,
     language: str | None = None,
+    *,
+    recorded: bool = False,
 ) -> SubmissionFile:
     """Keep a file of a submission. Raises Invalid."""
-    filename, media = inspected(name, content)
+    filename, media = inspected(name, content, recorded=recorded)
     kept = SubmissionFile(
         id=uuid.uuid4(),
         submission_id=submission.id,

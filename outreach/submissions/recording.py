@@ -71,7 +71,7 @@ def record_by_staff(session: Session, storage: Storage, reply: RecordedReply, ac
         return last
     given: list[FileLine] = []
     for name, media, content in documents:
-        kept = files.keep(session, storage, submission, name, content, None)
+        kept = files.keep(session, storage, submission, name, content, None, recorded=True)
         # The document belongs to this version, not to what the respondent may be drafting on the web.
         kept.removed_at = clock.now()
         given.append(FileLine(kept.id, None, kept.filename, media, kept.size, kept.content))
@@ -137,7 +137,7 @@ def _check(campaign: Campaign, reply: RecordedReply) -> None:
 def _inspected(reply: RecordedReply) -> list[tuple[str, str, bytes]]:
     """The safe name, type and content of each document. Raises Invalid."""
     try:
-        return [(*files.inspected(name, content), content) for name, content in reply.documents]
+        return [(*files.inspected(name, content, recorded=True), content) for name, content in reply.documents]
     except Invalid as fault:
         raise Invalid(fault.message, field="documents") from None
 

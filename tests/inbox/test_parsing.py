@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from outreach.inbox import documents, matching, mime, parsing, plain_text, tnef
 from outreach.inbox.parsing import ParsedMail, parse
+from outreach.office_files import OLE
 from tests.factories import PDF
 from tests.inbox.mails import mail
 
@@ -139,6 +140,8 @@ def test_what_is_recorded_without_a_choice_are_the_files_else_the_words() -> Non
     with_file = parse(mail(files=(("answer.pdf", PDF), ("macro.exe", b"MZ\x00"))))
     assert documents.contents(with_file) == (("answer.pdf", PDF),)
     assert [(one.key, one.usual) for one in documents.candidates(with_file)] == [("0", True), (documents.WORDS, False)]
+    old = OLE + bytes(500) + "WordDocument".encode("utf-16-le")
+    assert documents.contents(parse(mail(files=(("answer.doc", old),)))) == (("answer.doc", old),)
     words = parse(mail("Our answer", "We have no plan."))
     assert documents.contents(words) == (("Our answer.txt", b"We have no plan."),)
     assert documents.contents(with_file, ["0", documents.WORDS])[1][0] == "Re: Knowledge hub.txt"

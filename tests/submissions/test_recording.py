@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from outreach import clock
+from outreach import clock, file_types
 from outreach.campaigns.letters import queue_for
 from outreach.campaigns.models import Origin
 from outreach.campaigns.stages import FactKind
@@ -15,6 +15,7 @@ from outreach.correspondence.models import LetterKind, LetterState
 from outreach.correspondence.queries import letters_of
 from outreach.db import Database
 from outreach.errors import Invalid
+from outreach.office_files import OLE
 from outreach.storage import Storage
 from outreach.submissions import counting, drafts, files, queries, service
 from outreach.submissions.models import Behalf, Channel
@@ -144,6 +145,19 @@ def test_two_who_record_the_same_at_once_record_it_once(database: Database, sess
         assert at_once(record, record) == []
     assert len(set(made)) == 1
     assert len(queries.received(session, w.campaign.id)) == 1
+
+
+def test_a_file_of_an_old_word_is_recorded_as_it_came(session: Session, storage: Storage) -> None:
+    old = OLE + bytes(500) + "WordDocument".encode("utf-16-le")
+    w = world(session)
+    with clock.stopped_at(NOW):
+        version = service.record_by_staff(session, storage, reply(w, documents=(("Reply", old),)), STAFF)
+        locked = OLE + "EncryptedPackage".encode("utf-16-le")
+        with pytest.raises(Invalid, match="locked by a password"):
+            service.record_by_staff(session, storage, reply(w, documents=(("Reply.docx", locked),)), STAFF)
+    (line,) = files.of_version(version)
+    assert (line.filename, line.media_type) == ("Reply.doc", file_types.DOC)
+    assert files.content(session, storage, version.submission_id, line.id)[1] == old
 
 
 def test_what_a_draft_holds_does_not_keep_a_document_out(session: Session, storage: Storage) -> None:
