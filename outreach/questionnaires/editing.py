@@ -18,6 +18,9 @@ TYPES = (
 
 CHOOSING = ("select_one", "select_multiple", "rank")
 
+_AFTER = "/"
+"""Before the name of a group: the spot behind it. No name has this sign."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -46,6 +49,37 @@ def lines(rows: Rows) -> list[Line]:
     return found
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where something can be added or placed: below a question, at the end of a group, or (`after`) behind a group that stands in another.
+
+    `value` is what `add`, `insert` and their like take for it.
+    """
+
+    value: str
+    row: Cells
+    depth: int
+    after: bool = False
+
+
+def spots(rows: Rows, without: str = "") -> list[Spot]:
+    """All spots in their order; `without` those in a question or group that is to be placed itself."""
+    start, end = _span(rows.survey, without) if without else (-1, -2)
+    found: list[Spot] = []
+    around: list[Cells] = []
+    for place, row in enumerate(rows.survey):
+        kind = kind_of(row)
+        closed = around.pop() if kind in END and around else None
+        if not start <= place <= end:
+            if closed is not None and around and closed.get("name"):
+                found.append(Spot(f"{_AFTER}{closed['name']}", closed, len(around), after=True))
+            elif kind not in END and row.get("name"):
+                found.append(Spot(row["name"], row, len(around)))
+        if kind in BEGIN:
+            around.append(row)
+    return found
+
+
 def move(rows: Rows, name: str, *, up: bool) -> Rows:
     """Move a question or a whole group one place; a question at the edge of a group goes on into the next one."""
     survey = list(rows.survey)
@@ -56,22 +90,14 @@ def move(rows: Rows, name: str, *, up: bool) -> Rows:
     return replace(rows, survey=(*rest[:target], *block, *rest[target:]))
 
 
-def others(rows: Rows, name: str) -> list[Cells]:
-    """The questions and groups below which a question or a group can be placed."""
-    start, end = _span(rows.survey, name)
-    return [
-        row for row in (*rows.survey[:start], *rows.survey[end + 1 :]) if kind_of(row) not in END and row.get("name")
-    ]
-
-
 def place(rows: Rows, name: str, below: str) -> Rows:
-    """Move a question below another one, or to the end of a group; a section of the top level after the one in which the other stands.
+    """Move a question to a spot; a section of the top level after the one in which the spot is.
 
     A group can't move into itself: then nothing changes.
     """
     start, end = _span(rows.survey, name)
     block, rest = rows.survey[start : end + 1], (*rows.survey[:start], *rows.survey[end + 1 :])
-    if any(row.get("name") == below for row in block):
+    if any(row.get("name") == below.removeprefix(_AFTER) for row in block):
         return rows
     top = end > start and next(line.depth for line in lines(rows) if line.row.get("name") == name) == 0
     at = _after_section(rest, below) if top else _place_for(rest, below)
@@ -282,13 +308,13 @@ def number_anew(rows: Rows) -> Rows:
 def _place_for(survey: Sequence[Cells], below: str) -> int:
     if not below:
         return len(survey)
-    start, end = _span(survey, below)
-    return end if end > start else end + 1
+    start, end = _span(survey, below.removeprefix(_AFTER))
+    return end if end > start and not below.startswith(_AFTER) else end + 1
 
 
 def _after_section(survey: Sequence[Cells], name: str) -> int:
     """The place after the group of the top level in which a question stands."""
-    index, depth = _index(survey, name), 0
+    index, depth = _index(survey, name.removeprefix(_AFTER)), 0
     for place, row in enumerate(survey):
         depth += (kind_of(row) in BEGIN) - (kind_of(row) in END)
         if place >= index and depth == 0:

@@ -308,7 +308,14 @@ def test_a_question_or_a_section_goes_to_any_place() -> None:
         "needs",
     ]
     assert editing.place(SECTIONS, "needs", "rights") == SECTIONS
-    assert "rights" not in [row["name"] for row in editing.others(SECTIONS, "needs")]
+    assert "rights" not in [spot.value for spot in editing.spots(SECTIONS, "needs")]
+    # Behind a section that stands in another one.
+    inner, group = editing.add_within(SECTIONS, "budget_share", repeat=True)
+    assert [(spot.value, spot.depth) for spot in editing.spots(inner)][10:12] == [(group, 1), (f"/{group}", 1)]
+    within = editing.place(inner, "staff", group)
+    depths = {line.row["name"]: line.depth for line in editing.lines(within)}
+    outside = {line.row["name"]: line.depth for line in editing.lines(editing.place(within, "staff", f"/{group}"))}
+    assert (depths["staff"], outside["staff"]) == (2, 1) and list(outside)[10] == "staff"
 
 
 def test_a_table_of_questions_from_several_lists_is_plain_for_other_tools() -> None:

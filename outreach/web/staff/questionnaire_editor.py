@@ -19,6 +19,7 @@ from outreach.questionnaires import queries as questionnaires
 from outreach.questionnaires.blocks import block, blocks
 from outreach.questionnaires.columns import MEDIA, MEDIA_TEXT
 from outreach.questionnaires.drafting import Draft
+from outreach.questionnaires.editing import Spot
 from outreach.questionnaires.form import Form, Picture
 from outreach.questionnaires.rows import Cells, Rows
 from outreach.web import unit
@@ -111,6 +112,15 @@ def said(rows: Rows, row: Cells, kind: str = "label") -> tuple[str, str]:
     return "", i18n.language()
 
 
+def spot_words(rows: Rows, spot: Spot) -> str:
+    """What a spot is called in a list to pick from, further in the deeper it is."""
+    text, _language = said(rows, spot.row)
+    code = spot.row.get("outreach::code", "")
+    # Isolated: 3.a would turn around in Arabic.
+    called = f"\u2068{code}\u2069 {text[:50]}" if code else text[:50] or spot.row.get("name", "")
+    return "\u2003" * spot.depth + (_("after %(question)s", question=called) if spot.after else called)
+
+
 @blueprint.get("/campaigns/<code>/questionnaire/edit")
 @staff(StaffRole.MANAGER)
 def questionnaire_editor(code: str) -> str:
@@ -190,6 +200,7 @@ def _page(code: str, fault: str | None = None, faults: tuple[str, ...] = (), *, 
         campaign=campaign,
         draft=draft,
         lines=editing.lines(draft.rows),
+        spots=[(spot, spot_words(draft.rows, spot)) for spot in editing.spots(draft.rows)],
         said=said,
         types=TYPES,
         kinds=editing.TYPES,

@@ -18,7 +18,16 @@ from outreach.questionnaires.written_rules import may_count, may_depend_on, nami
 from outreach.web import names, unit
 from outreach.web.access import staff
 from outreach.web.staff import blueprint, questionnaire_typed
-from outreach.web.staff.questionnaire_editor import TYPES, draft_of, drawn, open_campaign, pictures_of, said, write
+from outreach.web.staff.questionnaire_editor import (
+    TYPES,
+    draft_of,
+    drawn,
+    open_campaign,
+    pictures_of,
+    said,
+    spot_words,
+    write,
+)
 from outreach.web.staff.questionnaire_typed import PLAIN_REQUIRED, YES, Typed, rule_of
 
 _TERMS = 3
@@ -170,7 +179,7 @@ def _page(
         publish=cells.get("outreach::publish", "").lower(),
         rules={column: cells[column] if column in shown.by_hand else rule_of(cells, column) for column in rules},
         rules_open=_rules_open(shown, row, faults or {}),
-        others=[(one, said(rows, one)) for one in editing.others(rows, name)],
+        spots=[(spot.value, spot_words(rows, spot)) for spot in editing.spots(rows, name)],
         named=[(line.row, said(rows, line.row)) for line in editing.lines(rows) if line.row.get("name")],
         lines={code: _preview_lines(code, cells) for code in LANGUAGES},
         drawn=drawn(campaign, rows),
