@@ -1,5 +1,6 @@
 """While letters leave: how far it has come, pausing, cancelling the rest, asking again; and trying a relay again that refused us."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from outreach.web.staff import blueprint
 from outreach.web.staff.state import state_shown
 
 LONGEST_REASON = 300
+# As `correspondence.delivery` writes it, which keeps reasons in English.
+_IN_A_ROW = re.compile(r"([0-9]+) letters in a row were refused, the last one so: (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,25 @@ class Standstill:
     hold: Hold | None
     paused_by: str | None
     away: Hold | None
+
+    @property
+    def refused_in_a_row(self) -> str:
+        """That so many letters were refused, where that is why we stopped; the words of the last refusal are `said`."""
+        found = _IN_A_ROW.fullmatch(self.hold.reason) if self.hold else None
+        if found is None:
+            return ""
+        return ngettext(
+            "%(num)s letter was refused, in these words:",
+            "%(num)s letters in a row were refused, the last one in these words:",
+            int(found[1]),
+        )
+
+    @property
+    def said(self) -> str:
+        """What the relay said, or the person who paused."""
+        reason = self.hold.reason if self.hold else ""
+        found = _IN_A_ROW.fullmatch(reason)
+        return found[2] if found else reason
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """While letters leave: the call's page, pausing, cancelling the rest, asking again, and a relay that refuses us."""
 
+import inspect
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import launch, reach
 from outreach.campaigns.models import Campaign, Invitation
-from outreach.correspondence import holds, ledger
+from outreach.correspondence import delivery, holds, ledger
 from outreach.correspondence.models import HoldKind, Letter, LetterKind, LetterState
 from outreach.correspondence.queries import shown
 from outreach.db import Database
@@ -102,6 +103,15 @@ def test_a_relay_that_refuses_us_is_shown_in_its_own_words_and_an_administrator_
     )
     assert holds.current(session, None) is None
     assert _acts(session) == ["sending.tried_again"]
+
+    # As the sender writes it; the sentence is ours, so it is told in the reader's language.
+    assert 'f"{REFUSED_IN_A_ROW} letters in a row were refused, the last one so: ' in inspect.getsource(delivery)
+    reason = "50 letters in a row were refused, the last one so: 550 5.1.1 unknown"
+    holds.stop(session, None, reason, kind=HoldKind.RELAY)
+    session.commit()
+    assert "50 letters in a row were refused, the last one in these words: 550 5.1.1 unknown" in text_of(
+        manager.get("/staff/")
+    )
 
 
 def test_a_restored_database_is_told_in_the_readers_language_and_each_call_offers_what_to_do(
