@@ -56,6 +56,7 @@ def overview() -> str:
         bodies=bodies,
         names_of={body.invitation_id: body.name for body in bodies},
         parts=submissions.waiting_parts(session, own.invitation_id) if framed["is_mission"] else {},
+        numbers=submissions.transmitted(session, own.invitation_id) if framed["is_mission"] else {},
         answer=respondent.own_answer(session, own.invitation_id),
         sisters=queries.sisters(session, own.invitation_id, language()),
         done=queries.acts_done(session, own.invitation_id),

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from outreach import clock
 from outreach.campaigns import links
 from outreach.campaigns.links import LinkKind
+from outreach.campaigns.models import Invitation
 from outreach.i18n import speaking
-from outreach.submissions import respondent
+from outreach.submissions import respondent, service
+from outreach.submissions.models import Submission
 from outreach.submissions.respondent import Standing
 from tests import factories
 from tests.submissions import answering
@@ -32,6 +34,19 @@ def test_it_reads_all_answers_as_they_would_go_out(client: FlaskClient, part: tu
     assert "1.1 Is there a plan? Yes 1.1.a Please explain The strategy of 2023." in text
     assert "2.3 Since when? No answer" in text
     assert "Publication, as the body chose: not to be published" in text
+
+
+def test_what_was_transmitted_has_its_number_on_the_missions_page(
+    client: FlaskClient, session: Session, part: tuple[str, uuid.UUID]
+) -> None:
+    overview, _parts, submission_id = part[0].rpartition("/parts/")
+    with speaking("en"), clock.stopped_at(factories.NOW):
+        mission = session.get_one(Invitation, part[1]).parent_id
+        assert mission is not None
+        version = service.transmit(session, uuid.UUID(submission_id), mission, answering.ACTOR)
+    session.commit()
+    (number,) = document(client.get(overview)).xpath("//section[@aria-labelledby='bodies']//td/bdi/text()")
+    assert number == session.get_one(Submission, version.submission_id).number
 
 
 def test_a_return_needs_a_reason_and_can_be_read_in_another_language(
