@@ -129,6 +129,7 @@ def session() -> Session:
         ("sum(/data/nowhere)", ""),
         ("max(/data/r/x)", "4"),
         ("min(3, /data/r/x)", "1"),
+        ("max(date('2026-02-01'), /data/d)", "20485"),
         ("count(/data/r[x > 1])", "2"),
         ("count-non-empty(/data/r/x)", "3"),
         ("indexed-repeat(/data/r/x, /data/r, 3)", "4"),

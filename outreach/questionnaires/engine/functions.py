@@ -290,7 +290,8 @@ def _sum(call: Call) -> Value:
 def _most(pick: Callable[[list[float]], float]) -> Callable[[Call], Value]:
     def work(call: Call) -> Value:
         found = [one for value in call.values() for one in values.numbers(value)]
-        return math.nan if not found or any(math.isnan(one) for one in found) else pick(found)
+        # A plain number, though it may be that of a date.
+        return math.nan if not found or any(math.isnan(one) for one in found) else float(pick(found))
 
     return work
 
