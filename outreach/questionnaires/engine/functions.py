@@ -260,7 +260,8 @@ def _date(call: Call) -> Value:
 def _decimal_date_time(call: Call) -> Value:
     given = call.value(0)
     if isinstance(given, float):
-        return float(given)
+        made = moments.of_days(given)
+        return math.nan if made is None else moments.days_of(made)
     days = moments.days(values.text(given))
     return math.nan if days is None else days
 
