@@ -112,6 +112,7 @@ PAGES = (
     f"/staff/campaigns/{CODE}/states/{{state}}",
     f"/staff/campaigns/{CODE}/states/{{silent}}",
     f"/staff/campaigns/{CODE}/test",
+    f"/staff/campaigns/{CODE}/unreached",
     f"/staff/campaigns/{PREPARED}/files",
     f"/staff/campaigns/{PREPARED}/launch",
     f"/staff/campaigns/{PREPARED}/launch/dry-run",
