@@ -83,8 +83,8 @@ def test_what_is_missing_leads_to_its_question_and_nothing_is_sent(
     page = client.get(f"{call.union}/review")
     lines = {line.text_content(): line.xpath("a/@href") for line in document(page).xpath("//div[@id='faults']//li")}
     assert lines == {
-        "1.1 Is there a plan?: An answer to this question is needed.": [f"{call.union}/parts/1#q-plan"],
-        "2.2 How many staff?: Please write a whole number in digits, without points or commas, such as 1200.": [
+        "1.1 Is there a plan? An answer to this question is needed.": [f"{call.union}/parts/1#q-plan"],
+        "2.2 How many staff? Please write a whole number in digits, without points or commas, such as 1200.": [
             f"{call.union}/parts/2#q-staff"
         ],
     }
