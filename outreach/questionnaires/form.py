@@ -68,11 +68,12 @@ class Said:
 @dataclass(frozen=True)
 class Picture:
     """A picture that stands with a label: its name in the workbook, the SHA-256 of its content in the storage, and the `text` that is
-    read aloud for it (empty: the label says what it shows)."""
+    read aloud for it, with its language (empty: the label says what it shows)."""
 
     name: str
     content: str
     text: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -252,7 +253,8 @@ class Form:
     def picture_of(self, item: "Question | Group | Part", language: str) -> Picture | None:
         """The picture of a question, group or part, with what is read aloud for it."""
         found = self.picture(item.image, language)
-        return dataclasses.replace(found, text=self.say(item.image_text, language).text) if found else None
+        said = self.say(item.image_text, language)
+        return dataclasses.replace(found, text=said.text, language=said.language) if found else None
 
     def picture_names(self) -> tuple[str, ...]:
         """The names of all pictures that stand with labels, in their order, each once."""

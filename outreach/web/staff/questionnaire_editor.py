@@ -95,7 +95,8 @@ def drawn(campaign: Any, rows: Rows) -> Callable[[Cells, str], Picture | None]:
 
     def found(row: Cells, spoken: str) -> Picture | None:
         picture = form.picture(_texts(row, MEDIA), spoken)
-        return replace(picture, text=form.say(_texts(row, MEDIA_TEXT), spoken).text) if picture else None
+        text = form.say(_texts(row, MEDIA_TEXT), spoken)
+        return replace(picture, text=text.text, language=text.language) if picture else None
 
     return found
 

@@ -37,10 +37,10 @@ def test_word_shows_them_with_words_and_reads_the_answers_back(form: Form) -> No
     made = questionnaire_docx(form, "fr", FRONT, {"plan": "no"}, at=AT, pictures=PICTURES)
     body = Document(io.BytesIO(made)).element.body
     said = body.xpath(".//wp:docPr/@descr")
-    assert said == ["Votre institution", "only.png", "Existe-t-il un plan ?", "Oui", "Non"]
+    assert said == ["Votre institution", "only.png", "Six steps", "Oui", "Non"]
     assert len(set(body.xpath(".//wp:docPr/@id"))) == 5
     # Under the words of its question, as large as the cell.
-    (cell,) = body.xpath(".//w:tc[.//wp:docPr[@descr='Existe-t-il un plan ?']]")
+    (cell,) = body.xpath(".//w:tc[.//wp:docPr[@descr='Six steps']]")
     assert "Existe-t-il un plan ?" in "".join(cell.xpath("./w:p[1]//w:t/text()"))
     assert not cell.xpath("./w:p[1]//w:drawing") and cell.xpath("./w:p[2]//w:drawing")
     with speaking("en"):

@@ -111,7 +111,9 @@ def test_pictures_go_from_the_upload_to_all_who_read_the_question(
     begin(client, own)
     assert shown(client.get(f"{own}/parts/1")) == english
     save(client, own, 1, {"q-plan": "yes"})
-    review = client.get(f"{own}/review")
+    french = document(client.get(f"{own}/parts/1?lang=fr")).xpath("//main//img[@alt='Six steps']/@lang")
+    assert french == ["en"], "what is not translated is read in its own language"
+    review = client.get(f"{own}/review?lang=en")
     assert shown(review) == english
     # Its own words say what it shows; else those beside it do.
     assert document(review).xpath("//main//img/@alt") == ["Six steps", ""]
