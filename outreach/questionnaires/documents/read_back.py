@@ -67,6 +67,8 @@ def read(content: bytes, form: Form) -> Found:
         if held["locked"]:
             raise Invalid(office_files.locked())
         gather(sorted_, held["fields"])
+        for note in held["notes"]:
+            sorted_.stray(note, "")
         return _found(form, sorted_, str(held["identifier"]))
     if refused := office_files.refusal(content):
         raise Invalid(refused)

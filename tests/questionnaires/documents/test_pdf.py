@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from outreach.errors import Invalid
 from outreach.i18n import speaking
@@ -63,6 +65,20 @@ def test_a_form_filled_in_by_another_program_is_read() -> None:
         "order": ["second", "first"],
         "practice": [{"title": "Écoles"}],
     }
+
+
+def test_a_text_kept_as_a_stream_is_read_and_what_stands_on_top_of_a_page_is_told() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(made()))
+    text = DecodedStreamObject()
+    text.set_data("\ufeffNous avons\rune stratégie".encode("utf-16-be"))
+    (why,) = (one for page in writer.pages for one in page["/Annots"] if one.get_object().get("/T") == "why")  # type: ignore[attr-defined]
+    why.get_object()[NameObject("/V")] = writer._add_object(text)
+    writer.add_annotation(0, FreeText(text="Typed on the page", rect=(50, 50, 200, 80)))
+    held = io.BytesIO()
+    writer.write(held)
+    found = back(held.getvalue())
+    assert found.answers == {"why": "Nous avons\nune stratégie"}
+    assert [stray.text for stray in found.strays] == ["Typed on the page"]
 
 
 def test_a_form_to_print_has_no_fields_and_the_same_words() -> None:
