@@ -5,12 +5,17 @@ import binascii
 import hashlib
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import re2
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ONE = r"(?:\\u[0-9a-fA-F]{4}|\\[^\dbBu]|\[(?:\\.|[^\]\\])+\]|[^\\\[\](){}*+?|^$])(?:\{\d+\})?"
+_AHEAD = re.compile(rf"\^((?:{_ONE})*)(?=\(\?[=!])", re.DOTALL)
+_WITHOUT = re.compile(r"\^\((?:\?:)?(\(\?!.+\))\.\)([*+])\$", re.DOTALL)
+_MOST_PARTS = 20
 _MEANING = frozenset("dDwWsSbBnrtfvxAzpPQEC0123456789")
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
@@ -75,13 +80,21 @@ def matches(said: str, pattern: str) -> bool:
 def _compiled(pattern: str) -> tuple[tuple[bool, Any], ...]:
     """A pattern as those that must be found (True) and those that must not.
 
-    RE2 has no look-aheads; those at the beginning, ^(?=…)(?!…), are patterns of their own.
+    RE2 has no look-aheads. Those at the beginning, ^(?=…)(?!…), or after signs whose number is known, ^\\d{3}(?!…), are patterns of their
+    own; so is what a text must not contain, ^((?!…).)*$.
     """
     parts: list[tuple[bool, str]] = []
     rest = pattern
-    while rest.startswith(("^(?=", "^(?!")) and (end := _closing(rest, 1)) > 0:
-        parts.append((rest[3] == "=", f"^(?:{rest[4:end]})"))
-        rest = f"^{rest[end + 1 :]}"
+    if (found := _WITHOUT.fullmatch(rest)) and _closing(rest, found.start(1)) == found.end(1) - 1:
+        parts.append((False, found[1][3:-1]))
+        rest = f"^.{found[2]}$"
+    while len(parts) < _MOST_PARTS and (found := _AHEAD.match(rest)) and not _has_alternatives(rest):
+        end = _closing(rest, found.end(1))
+        if end < 0:
+            break
+        ahead = rest[found.end(1) : end + 1]
+        parts.append((ahead[2] == "=", f"^{found[1]}(?:{ahead[3:-1]})"))
+        rest = f"^{found[1]}{rest[end + 1 :]}"
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 8 << 20
@@ -95,7 +108,28 @@ def _compiled(pattern: str) -> tuple[tuple[bool, Any], ...]:
 
 def _closing(pattern: str, start: int) -> int:
     """Where the bracket that opens at `start` closes; -1 where it does not."""
-    depth, place, in_class = 0, start, False
+    depth = 0
+    for place, sign in _marks(pattern):
+        if place >= start:
+            depth += {"(": 1, ")": -1}.get(sign, 0)
+            if depth == 0:
+                return place
+    return -1
+
+
+def _has_alternatives(pattern: str) -> bool:
+    """Whether a pattern is one of several, at its top."""
+    depth = 0
+    for _place, sign in _marks(pattern):
+        if sign == "|" and depth == 0:
+            return True
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+    return False
+
+
+def _marks(pattern: str) -> Iterator[tuple[int, str]]:
+    """The places of ( ) | in a pattern that stand for themselves neither by an escape nor in a class."""
+    place, in_class = 0, False
     while place < len(pattern):
         character = pattern[place]
         if character == "\\":
@@ -104,12 +138,9 @@ def _closing(pattern: str, start: int) -> int:
             in_class = character != "]"
         elif character == "[":
             in_class = True
-        else:
-            depth += {"(": 1, ")": -1}.get(character, 0)
-            if depth == 0:
-                return place
+        elif character in "()|":
+            yield place, character
         place += 1
-    return -1
 
 
 def _escape(found: re.Match[str]) -> str:
