@@ -39,7 +39,7 @@ def decoded(content: bytes, charset: str | None) -> str:
         if encoding is not None:
             try:
                 return content.decode(encoding)
-            except ValueError:
+            except (LookupError, ValueError):  # "rot13" is a codec, and decodes no bytes
                 continue
     return content.decode("cp1252", "replace")
 

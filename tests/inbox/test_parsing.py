@@ -176,7 +176,7 @@ def test_encodings_of_the_world_are_read(charset: str) -> None:
 
 
 def test_what_claims_a_wrong_encoding_is_read_as_what_it_is() -> None:
-    for claimed in (b"x-unknown", b"us-ascii", b"gb2312-nonsense", b""):
+    for claimed in (b"x-unknown", b"us-ascii", b"gb2312-nonsense", b"rot13", b"zlib", b""):
         raw = b"From: a@b.example\nContent-Type: text/plain; charset=" + claimed + b"\n\n" + "Réponse, ответ".encode()
         assert parse(raw).text == "Réponse, ответ"
 
