@@ -32,9 +32,6 @@ from outreach.identity import audit
 from outreach.identity.audit import Actor
 from outreach.storage import Storage
 
-AT_ONCE = 10_000
-"""So many invitations are named in one statement; PostgreSQL takes 65,535 values."""
-
 
 @dataclass(frozen=True)
 class CampaignSettings:
@@ -209,9 +206,7 @@ def close(session: Session, campaign_id: uuid.UUID, actor: Actor) -> bool:
     campaign.closed_at = clock.now()
     session.flush()
     everybody = invitation_ids(session, campaign_id)
-    for start in range(0, len(everybody), AT_ONCE):
-        some = everybody[start : start + AT_ONCE]
-        outbox.cancel(session, some, [LetterKind.REMINDER], "the call for input was closed")
+    outbox.cancel(session, everybody, [LetterKind.REMINDER], "the call for input was closed")
     audit.record(session, actor, "campaign.closed", "campaign", campaign_id)
     return True
 

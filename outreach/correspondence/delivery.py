@@ -79,6 +79,9 @@ def _send(
     limit: int,
     many: Callable[[], None],
 ) -> int:
+    # Letters are cancelled also while none can leave.
+    while account(database, recorded):
+        pass
     if _left_alone(database, relay):
         return 0
     departures.check(database, storage)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, config, doorbell
 from outreach.correspondence.models import Letter, LetterKind, LetterState, Unaccounted
-from outreach.db import Keys, fresh_keys
+from outreach.db import Keys, any_of, fresh_keys
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 
@@ -205,7 +205,7 @@ def cancel(
     done = session.execute(
         update(Letter)
         .where(
-            Letter.invitation_id.in_(list(invitation_ids)),
+            Letter.invitation_id == any_of(invitation_ids),
             Letter.kind.in_(list(kinds)),
             Letter.state.in_([LetterState.QUEUED, LetterState.SENDING]),
             *([Letter.contact_id == contact_id] if contact_id else []),

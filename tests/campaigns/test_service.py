@@ -213,8 +213,7 @@ def test_a_campaign_is_closed_once_and_only_after_its_launch(session: Session) -
     assert entry(session, "campaign.closed").actor == MANAGER.name
 
 
-def test_closing_cancels_all_reminders_that_wait(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
-    monkeypatch.setattr(service, "AT_ONCE", 1)
+def test_closing_cancels_all_reminders_that_wait(session: Session) -> None:
     w = world(session)
     assert tick(session, factories.DEADLINE - timedelta(days=4)) > 1
     service.close(session, w.campaign.id, MANAGER)

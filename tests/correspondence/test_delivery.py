@@ -207,6 +207,21 @@ def test_a_relay_that_is_away_is_tried_every_minute_and_staff_see_since_when(
     assert holds.out_of_reach(session) is None
 
 
+def test_what_is_cancelled_while_the_relay_is_away_is_told(
+    session: Session, database: Database, storage: Storage
+) -> None:
+    campaign_id = factories.campaign(session).id
+    session.get_one(Letter, queued(session)).campaign_id = campaign_id
+    session.commit()
+    away = Post(database, storage, Relay(replace(config.settings(), smtp_url="smtp://127.0.0.1:1")))
+    with pytest.raises(RelayAtFault):
+        away(NOW)
+    assert outbox.cancel_waiting(session, campaign_id, list(LetterKind), "stopped") == 1
+    session.commit()
+    assert away(NOW + timedelta(seconds=1)) == 0
+    assert [outcome.state for outcome in away.outcomes] == [LetterState.CANCELLED]
+
+
 def test_a_relay_that_has_no_time_is_left_alone_before_every_letter_was_tried(
     session: Session, smtp_sink: Sink, post: Post
 ) -> None:
