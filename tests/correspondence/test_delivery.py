@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from outreach import clock, config, i18n
-from outreach.correspondence import holds, queries
+from outreach.correspondence import holds, outbox, queries
 from outreach.correspondence.channel import RelayAtFault, RelayRefusesUs
 from outreach.correspondence.delivery import REFUSED_IN_A_ROW, TOO_OFTEN, send_due
 from outreach.correspondence.editions import Attachment
@@ -22,6 +22,7 @@ from outreach.correspondence.outcomes import Verdict
 from outreach.correspondence.transport import Relay
 from outreach.db import Database
 from outreach.storage import Storage
+from tests import factories
 from tests.correspondence.conftest import Sink
 from tests.correspondence.letters import queued, reloaded
 from tests.factories import NOW, PDF
