@@ -212,6 +212,8 @@ def test_everything_works_without_scripts(company: Company, sits_down: SitsDown)
 
     official = sits_down("es", width=NARROW, scripts=False)
     official.opens_mail(body.email, "a")
+    # A button to copy or to print would do nothing here.
+    expect(official.page.locator("[hidden]").locator("visible=true")).to_have_count(0)
     official.presses("Begin the answer")
     official.answers()
     official.chooses("Publish it")
