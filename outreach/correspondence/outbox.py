@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Session
 
@@ -124,9 +124,10 @@ def cancel_waiting(session: Session, campaign_id: uuid.UUID, kinds: Iterable[Let
         .returning(Letter.id)
         .cte("cancelled")
     )
-    done = session.execute(insert(Unaccounted).from_select(["letter_id"], select(cancelled.c.id)))
+    untold = insert(Unaccounted).from_select(["letter_id"], select(cancelled.c.id)).returning(Unaccounted.letter_id).cte()
+    number = session.scalars(select(func.count()).select_from(untold)).one()
     doorbell.after_commit(session, doorbell.LETTERS)
-    return cast("CursorResult[Any]", done).rowcount
+    return number
 
 
 def _in_no_hands() -> ColumnElement[bool]:
