@@ -54,12 +54,15 @@ def raw(session: Session, storage: Storage, mail_id: uuid.UUID) -> bytes:
 
 def recorded(session: Session, mail_id: uuid.UUID) -> list[RecordedMail]:
     """The submissions that a mail was recorded as, in that order, but for those that were taken back."""
-    told = session.scalars(
-        select(AuditEntry.after)
-        .where(AuditEntry.act == "mail.recorded", AuditEntry.subject_id == mail_id)
-        .order_by(AuditEntry.at, AuditEntry.id)
+    told = session.execute(
+        select(AuditEntry.at, AuditEntry.after).where(
+            AuditEntry.act == "mail.recorded", AuditEntry.subject_id == mail_id
+        )
     )
-    recorded = [(uuid.UUID(one["submission"]), one) for one in told if one and "submission" in one]
+    made = [(row.at, row.after) for row in told if row.after and "submission" in row.after]
+    # Of one instant, as the counter at the end of each number says.
+    made.sort(key=lambda entry: (entry[0], entry[1]["number"].rpartition("-")[2]))
+    recorded = [(uuid.UUID(one["submission"]), one) for _at, one in made]
     taken_back = {
         (row.submission_id, row.number)
         for row in session.execute(
