@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from outreach import clock, i18n
+from outreach import clock, config, i18n
 from outreach.correspondence.merging import one_line, place, places_of
 from outreach.correspondence.models import Edition, LetterKind, Register
 from outreach.correspondence.prose import as_html, as_text, plain
@@ -132,6 +132,7 @@ def _part(wanted: Rendering, language: str, campaign: CampaignLines | None, more
                 "register": wanted.register.value,
                 "variant": wanted.variant,
                 "addressee": wanted.addressee,
+                "by_mail": config.settings().reads_mail,
                 "place": lambda name: place(name, language),
                 **more,
             }

@@ -124,7 +124,9 @@ def cancel_waiting(session: Session, campaign_id: uuid.UUID, kinds: Iterable[Let
         .returning(Letter.id)
         .cte("cancelled")
     )
-    untold = insert(Unaccounted).from_select(["letter_id"], select(cancelled.c.id)).returning(Unaccounted.letter_id).cte()
+    untold = (
+        insert(Unaccounted).from_select(["letter_id"], select(cancelled.c.id)).returning(Unaccounted.letter_id).cte()
+    )
     number = session.scalars(select(func.count()).select_from(untold)).one()
     doorbell.after_commit(session, doorbell.LETTERS)
     return number
