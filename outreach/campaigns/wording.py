@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import clock
+from outreach import clock, config
 from outreach.campaigns import links
 from outreach.campaigns.deadlines import Deadline, deadlines_by_state
 from outreach.campaigns.links import LinkKind
@@ -303,6 +303,7 @@ def _lines(session: Session, campaign: Campaign, register: Register) -> Callable
             note_date=campaign.note_date,
             contact=campaign.contact,
             body=text.note if register is Register.NOTE else text.letter,
+            by_mail=config.settings().reads_mail,
         )
 
     return of

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from outreach import clock, config, i18n
+from outreach import clock, i18n
 from outreach.correspondence.merging import one_line, place, places_of
 from outreach.correspondence.models import Edition, LetterKind, Register
 from outreach.correspondence.prose import as_html, as_text, plain
@@ -51,6 +51,8 @@ class CampaignLines:
     note_date: date
     contact: str
     body: str
+    by_mail: bool = False
+    """Whether an answer to the letter reaches the service."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,6 @@ def _part(wanted: Rendering, language: str, campaign: CampaignLines | None, more
                 "register": wanted.register.value,
                 "variant": wanted.variant,
                 "addressee": wanted.addressee,
-                "by_mail": config.settings().reads_mail,
                 "place": lambda name: place(name, language),
                 **more,
             }

@@ -83,6 +83,7 @@ def lines(language: str) -> CampaignLines:
         note_date=date(2027, 1, 12),
         contact="knowledge-hub@secretariat.example",
         body=BODIES[language],
+        by_mail=True,
     )
 
 

@@ -156,6 +156,7 @@ NO_PAGES = {
     "staff.board_file": "a download",
     "staff.document": "a download",
     "staff.document_page": "a picture of a page",
+    "staff.launch_progress": "a part of a page",
     "staff.mail_attachment": "a download",
     "staff.mail_look": "a part of a page",
     "staff.mail_raw": "a download",

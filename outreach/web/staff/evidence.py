@@ -31,12 +31,34 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "The subject is that of a receipt of reading": lazy("The subject is that of a receipt of reading"),
     "The text calls itself an abuse report": lazy("The text calls itself an abuse report"),
+    "It answers a mail": lazy("It answers a mail"),
+    "It answers from an address that takes no answers": lazy("It answers from an address that takes no answers"),
+    "It brings files, as machines that answer do not": lazy("It brings files, as machines that answer do not"),
+    "It says that the mail arrived, and nothing of a failure": lazy(
+        "It says that the mail arrived, and nothing of a failure"
+    ),
+    "A mail server wrote it": lazy("A mail server wrote it"),
+    "The returned mail is marked as one that was complained about": lazy(
+        "The returned mail is marked as one that was complained about"
+    ),
+    "The subject is that of a complaint, and a mail is returned": lazy(
+        "The subject is that of a complaint, and a mail is returned"
+    ),
+    "RFC 8098 part, and the text says that the mail was refused": lazy(
+        "RFC 8098 part, and the text says that the mail was refused"
+    ),
 }
 """The sentences in which nothing changes."""
 
 _QUOTING = (
     (re.compile(r"Subject begins with “(.+)”"), lazy("Subject begins with “%(words)s”")),
+    (re.compile(r"Subject ends with “(.+)”"), lazy("Subject ends with “%(words)s”")),
     (re.compile(r"Subject: “(.+)”"), lazy("Subject: “%(words)s”")),
+    (re.compile(r"It hands something over: “(.+)”"), lazy("It hands something over: “%(words)s”")),
+    (
+        re.compile(r"Notification of a sending service, type: (.+)"),
+        lazy("Notification of a sending service, type: %(words)s"),
+    ),
     (re.compile(r"Text: “(.+)”"), lazy("Text: “%(words)s”")),
     (re.compile(r"Status (\S+) in the text"), lazy("Status %(words)s in the text")),
     (re.compile(r"Reading it failed (\d+) times"), lazy("Reading it failed (tries: %(words)s)")),
