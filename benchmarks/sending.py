@@ -70,7 +70,7 @@ CASES = {
     "pipelining": Case("PIPELINING", 1.0),
     "plain": Case("without PIPELINING", 0.65, pipelining=False),
     "attached": Case("100 KB PDF attached", 0.8, attached=True, letters=0.25),
-    "delayed": Case("5 ms reply delay", 40.0, delay=0.005, connections=16, bare_processes=1, bare_letters=150),
+    "delayed": Case("5 ms reply delay", 40.0, delay=0.005, bare_processes=1, bare_letters=150),
     "signed": Case("signed with DKIM", 0.6, signed=True),
     "few": Case("a tenth of the letters", 0.0, letters=0.1),
     "many": Case("four times the letters", 0.0, letters=4.0),
