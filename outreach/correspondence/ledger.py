@@ -39,6 +39,8 @@ _SECRET: Mapping[str, Set[str]] = {LetterKind.CODE: {"code"}, LetterKind.ACCOUNT
 """Values that open something: once the letter is settled they are in the mail alone, not in the database."""
 _KINDS = {kind.value: kind for kind in LetterKind}
 _STATES = {state.value: state for state in LetterState}
+_AT_ONCE = 500
+"""How many letters are accounted for in one transaction."""
 _UNRECORDED = "What became of it could not be recorded, so it is not sent again."
 
 # A claim reads its index in order and stops; of a table that has just been filled PostgreSQL knows too little, and would sort it all.
@@ -236,13 +238,13 @@ class Ledger:
         return cursor.execute(_GIVE_UP, values).fetchall()
 
 
-def account(database: Database, recorded: Recorded, limit: int = 500) -> int:
+def account(database: Database, recorded: Recorded) -> int:
     """Tell `recorded` what became of letters that are settled and not yet accounted for; how many these were.
 
     Apart from the turns, so that sending never waits for it; a letter that was settled before a crash is accounted for by the next run.
     """
     with database.write() as session:
-        rows = session.execute(_ACCOUNT, {"limit": limit}).all()
+        rows = session.execute(_ACCOUNT, {"limit": _AT_ONCE}).all()
         outcomes = [
             Outcome(letter_id, invitation_id, contact_id, _KINDS[kind], _STATES[state], words, settled_at)
             for letter_id, invitation_id, contact_id, kind, state, words, settled_at, _campaign_id in rows

@@ -113,13 +113,6 @@ class Relay:
         return relay
 
 
-def open_relay(settings: Settings) -> Relay:
-    """An open connection to the relay. Raises Refused, RelayAtFault, RelayRefusesUs."""
-    relay = Relay(settings)
-    relay.open()
-    return relay
-
-
 def _hang_up(relay: smtplib.SMTP) -> None:
     if relay.sock is not None:
         with suppress(OSError):
