@@ -23,7 +23,7 @@ def web(bind: str, workers: int, threads: int) -> None:
     """Serve the pages."""
     _become(
         "gunicorn", "--preload", "--bind", bind, "--workers", str(workers), "--threads", str(threads),
-        "--access-logfile", "-", "--access-logformat", '%(t)s %(m)s %(s)s %(M)sms', "outreach.app:create_app()",
+        "--access-logfile", "-", "--access-logformat", '%(t)s %(m)s %(s)s %(M)sms', "outreach.app:serving()",
     )  # fmt: skip
 
 

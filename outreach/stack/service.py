@@ -195,7 +195,7 @@ def _programs(folder: Path, port: int) -> dict[str, list[str | Path]]:
         "the web": [
             python, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4", "--no-control-socket",
             # On a busy machine a process that gets no time for half a minute is not a dead one.
-            "--timeout", "300", "--worker-tmp-dir", folder, "outreach.app:create_app()",
+            "--timeout", "300", "--worker-tmp-dir", folder, "outreach.app:serving()",
         ],
     }  # fmt: skip
 
