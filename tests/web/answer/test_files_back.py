@@ -119,16 +119,17 @@ def test_a_scan_is_kept_as_the_document_it_is(client: FlaskClient, session: Sess
     assert own(session, call.union_id).files == ()
 
 
+RECORDED = {"behalf": "stakeholder", "channel": "mail", "received_on": "2027-02-10"}
+"""How staff record a reply that came by mail; who replied and the documents are added."""
+
+
 def test_staff_take_the_answers_over_from_a_recorded_document(
     app: Flask, client: FlaskClient, session: Session, call: Call
 ) -> None:
     content = filled(client, call.union, plan__no="tick", staff="12")
     manager = signed_in(app, session, StaffRole.MANAGER)
-    reply = {
+    reply = RECORDED | {
         "who": str(call.union_id),
-        "behalf": "stakeholder",
-        "channel": "mail",
-        "received_on": "2027-02-10",
         "documents": (io.BytesIO(content), "reply.docx"),
     }
     recorded = send(manager, "/staff/campaigns/KH-2027/record?state=KAZ", reply, content_type="multipart/form-data")
@@ -156,11 +157,8 @@ def test_staff_type_from_a_scan_that_stands_beside_the_fields(
     pages = [Image.new("L", (620, 877), shade) for shade in range(12)]
     pages[0].save(scan, "PDF", save_all=True, append_images=pages[1:])
     manager = signed_in(app, session, StaffRole.MANAGER)
-    reply = {
+    reply = RECORDED | {
         "who": str(call.union_id),
-        "behalf": "stakeholder",
-        "channel": "mail",
-        "received_on": "2027-02-10",
         "documents": [
             (io.BytesIO(scan.getvalue()), "scan.pdf"),
             (io.BytesIO(letter.encode()), "letter.txt"),
