@@ -52,7 +52,7 @@ _ASKED = """
     WITH states AS (
         SELECT array_agg(code ORDER BY code) AS codes FROM state
     ), numbers AS MATERIALIZED (
-        SELECT n, gen_random_uuid() AS institution, codes[1 + n % 195] AS state_code,
+        SELECT n, uuidv7() AS institution, codes[1 + n % 195] AS state_code,
             (ARRAY['ar', 'zh', 'en', 'fr', 'ru', 'es', NULL])[1 + n % 7] AS language
         FROM generate_series(1, :institutions) AS n, states
     ), institutions AS (
@@ -60,7 +60,7 @@ _ASKED = """
         SELECT institution, 'university', state_code, 'Invented University ' || n, language, :now FROM numbers
     )
     INSERT INTO contact (id, institution_id, email, source, created_at)
-    SELECT gen_random_uuid(), institution, 'rector' || n || '@university' || n || '.example', 'benchmark', :now FROM numbers
+    SELECT uuidv7(), institution, 'rector' || n || '@university' || n || '.example', 'benchmark', :now FROM numbers
 """
 
 

@@ -54,8 +54,8 @@ BATCH = 100
 _TABLES = ("institution", "contact", "invitation", "invitation_fact", "letter")
 _WORLD = """
     WITH numbers AS MATERIALIZED (
-        SELECT n, gen_random_uuid() AS institution, gen_random_uuid() AS contact, gen_random_uuid() AS invitation,
-            gen_random_uuid() AS letter, translate(lpad(n::text, 8, '0'), '01', 'AB') AS code
+        SELECT n, uuidv7() AS institution, uuidv7() AS contact, uuidv7() AS invitation,
+            uuidv7() AS letter, translate(lpad(n::text, 8, '0'), '01', 'AB') AS code
         FROM generate_series(1, :invitations) AS n
     ), institutions AS (
         INSERT INTO institution (id, kind, name, language, created_at)
@@ -69,7 +69,7 @@ _WORLD = """
         FROM numbers
     ), facts AS (
         INSERT INTO invitation_fact (id, invitation_id, kind, at, by, details)
-        SELECT gen_random_uuid(), invitation, 'letter_sent', :now, 'benchmark', '{}' FROM numbers
+        SELECT uuidv7(), invitation, 'letter_sent', :now, 'benchmark', '{}' FROM numbers
     )
     INSERT INTO letter (id, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion, attempt, to_address,
         merge, message_id, envelope_token, reply_to, state, due_at, queued_at, settled_at, tries)

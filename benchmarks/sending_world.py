@@ -25,8 +25,8 @@ _PARAGRAPHS = {"en": 28, "ru": 11}
 
 _MADE = """
     WITH numbers AS MATERIALIZED (
-        SELECT n, gen_random_uuid() AS institution, gen_random_uuid() AS contact, gen_random_uuid() AS invitation,
-            gen_random_uuid() AS letter, CASE n % 2 WHEN 0 THEN 'en' ELSE 'ru' END AS language
+        SELECT n, uuidv7() AS institution, uuidv7() AS contact, uuidv7() AS invitation,
+            uuidv7() AS letter, CASE n % 2 WHEN 0 THEN 'en' ELSE 'ru' END AS language
         FROM generate_series(1, :letters) AS n
     ), institutions AS (
         INSERT INTO institution (id, kind, name, created_at)

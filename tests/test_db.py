@@ -1,5 +1,6 @@
 """The two kinds of session, the column types, and that migrations make what the models say."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from outreach import schema
-from outreach.db import Database, alembic_config
+from outreach.db import Database, alembic_config, fresh_key, fresh_keys
 from outreach.identity.audit import SERVICE, record
 from outreach.identity.models import AuditEntry
 
@@ -62,3 +63,12 @@ def test_instants_come_back_in_utc_and_naive_ones_are_refused(database: Database
 
 def test_migrations_make_what_the_models_say(database_url: str) -> None:
     command.check(alembic_config(database_url))
+
+
+def test_keys_sort_as_they_were_made_whatever_the_clock_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = fresh_keys(5000)
+    now = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: now - 3_600 * 10**9)
+    made += [fresh_key() for _ in range(1000)]
+    assert made == sorted(made)
+    assert len({key.int & (1 << 62) - 1 for key in made}) == len(made)

@@ -18,6 +18,7 @@ from outreach import clock, config
 from outreach.campaigns import invitations, letters, queries
 from outreach.campaigns.models import ActCode
 from outreach.correspondence.models import LetterKind
+from outreach.db import fresh_key
 from outreach.directory import queries as directory
 from outreach.errors import Invalid, Refused, TooMany
 from outreach.i18n import _
@@ -60,7 +61,7 @@ def send_code(session: Session, invitation_id: uuid.UUID, act: str) -> None:
         .where(ActCode.invitation_id == invitation_id, ActCode.act == act, ActCode.expires_at > moment)
         .values(expires_at=moment)
     )
-    code_id, code = uuid.uuid4(), f"{secrets.randbelow(1_000_000):06d}"
+    code_id, code = fresh_key(), f"{secrets.randbelow(1_000_000):06d}"
     session.add(
         ActCode(
             id=code_id,
@@ -108,7 +109,7 @@ def _count_try(session: Session, invitation_id: uuid.UUID, act: str) -> tuple[uu
             ActCode.used_at.is_(None),
             ActCode.expires_at > clock.now(),
         )
-        .order_by(ActCode.created_at.desc())
+        .order_by(ActCode.created_at.desc(), ActCode.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -18,7 +18,7 @@ from outreach.campaigns.standing import CHUNK, Standing, StopReason, clockwork, 
 from outreach.correspondence import outbox
 from outreach.correspondence.models import LetterKind
 from outreach.dates import un_date, un_instant
-from outreach.db import any_of
+from outreach.db import any_of, fresh_key
 from outreach.directory import queries as directory
 from outreach.directory.models import Contact
 from outreach.errors import Invalid, Missing, Refused, Stale
@@ -96,7 +96,7 @@ def extend(
     present = _present(session, campaign, state_code, deadline_at)
     concerned = _concerned(session, campaign, state_code, deadline_at)
     extension = Extension(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         campaign_id=campaign_id,
         state_code=state_code,
         deadline_at=deadline_at,
@@ -183,7 +183,7 @@ def ask_for_time(
         .with_for_update()
     ).first()
     if waiting is None:
-        waiting = ExtensionRequest(id=uuid.uuid4(), invitation_id=invitation_id)
+        waiting = ExtensionRequest(id=fresh_key(), invitation_id=invitation_id)
         session.add(waiting)
     waiting.until, waiting.reason, waiting.asked_at = until, reason.strip(), clock.now()
     session.flush()

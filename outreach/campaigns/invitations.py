@@ -23,7 +23,7 @@ from outreach.campaigns import walks
 from outreach.campaigns.models import Invitation, InvitationFact, Origin, ReplyRoute
 from outreach.campaigns.stages import Fact, FactKind, Stage, stage
 from outreach.campaigns.wording import Asked
-from outreach.db import Keys, any_of, fresh_keys
+from outreach.db import Keys, any_of, fresh_key, fresh_keys
 from outreach.directory.recipients import NamedInstitution
 
 _ADD = text(
@@ -34,7 +34,7 @@ _ADD = text(
         )
     ), added AS (
         INSERT INTO invitation_fact (id, invitation_id, kind, at, by, note, details, takes_back_id)
-        SELECT gen_random_uuid(), invitation_id, kind, at, by, note, details, takes_back FROM told
+        SELECT uuidv7(), invitation_id, kind, at, by, note, details, takes_back FROM told
     )
     UPDATE invitation SET stage = alone, stage_at = COALESCE(since, created_at)
     FROM told WHERE invitation.id = invitation_id AND alone IS NOT NULL
@@ -100,7 +100,7 @@ def invite(
     """Add an invitation. One institution is asked once in a campaign: the unique key raises IntegrityError at flush."""
     moment = clock.now()
     invitation = Invitation(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         campaign_id=campaign_id,
         institution_id=institution_id,
         parent_id=parent_id,

@@ -111,7 +111,7 @@ def carry_out(database: Database) -> None:
         waiting = session.execute(
             select(LaunchOrder.id, LaunchOrder.campaign_id)
             .where(LaunchOrder.given_up_at.is_(None))
-            .order_by(LaunchOrder.asked_at)
+            .order_by(LaunchOrder.asked_at, LaunchOrder.id)
         ).all()
     for order_id, campaign_id in waiting:
         try:

@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.campaigns.stages import FactKind, Stage
-from outreach.db import Base, text_enum
+from outreach.db import Base, fresh_key, text_enum
 
 
 class CampaignKind(enum.StrEnum):
@@ -54,7 +54,7 @@ class Campaign(Base):
     """A questionnaire or call for contributions behind a note verbale. Kept for ever; answers as their publication says."""
 
     __tablename__ = "campaign"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     code: Mapped[str] = mapped_column(unique=True, doc="KH-2027: in numbers, subjects and addresses.")
     kind: Mapped[CampaignKind] = mapped_column(text_enum(CampaignKind))
     mandate_symbol: Mapped[str] = mapped_column(doc="The symbol of the resolution: A/HRC/RES/54/22.")
@@ -80,7 +80,7 @@ class LaunchOrder(Base):
     """A launch that somebody asked for on a page: deleted by the worker that carries it out, or with the next one if it was given up."""
 
     __tablename__ = "launch_order"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), unique=True)
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(doc="Who, as in the audit trail.")
@@ -151,7 +151,7 @@ class Extension(Base):
     """A later deadline, for all States or one. The latest instant that holds for a State is its deadline."""
 
     __tablename__ = "extension"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
     state_code: Mapped[str | None] = mapped_column(ForeignKey("state.code"), doc="Empty: all.")
     deadline_at: Mapped[datetime]
@@ -164,7 +164,7 @@ class Invitation(Base):
     """One institution asked in one campaign; below it those it forwarded to. Kept with the campaign."""
 
     __tablename__ = "invitation"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id"))
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
@@ -195,7 +195,7 @@ class InvitationFact(Base):
     """Something that happened to an invitation, with its instant. Only added, never changed: a later one may take it back. Kept with the invitation."""
 
     __tablename__ = "invitation_fact"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"))
     kind: Mapped[FactKind] = mapped_column(text_enum(FactKind))
     at: Mapped[datetime]
@@ -220,7 +220,7 @@ class ActCode(Base):
     """A code mailed to the address on file, for an act that binds the State. Deleted 24 hours after it ended."""
 
     __tablename__ = "act_code"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), index=True)
     act: Mapped[str] = mapped_column(doc="What it is for: transmit, no_submission_expected, change_of_address.")
     digest: Mapped[str] = mapped_column(String(64), doc="Of the code; the code itself is only in the mail.")
@@ -234,7 +234,7 @@ class ExtensionRequest(Base):
     """A request for more time, until staff decide. Kept with the campaign."""
 
     __tablename__ = "extension_request"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), index=True)
     until: Mapped[date]
     reason: Mapped[str]

@@ -24,6 +24,7 @@ from outreach.campaigns.models import (
 )
 from outreach.correspondence import outbox
 from outreach.correspondence.models import LetterKind
+from outreach.db import fresh_key
 from outreach.directory.addresses import checked_address
 from outreach.directory.words import MISSION_KINDS, InstitutionKind, Seat
 from outreach.errors import Invalid, Refused
@@ -116,7 +117,7 @@ def import_folder(session: Session, storage: Storage, folder: CampaignFolder, ac
 def create(session: Session, settings: CampaignSettings, actor: Actor) -> Campaign:
     """A new campaign, not launched. Raises Invalid with its field."""
     _check(settings)
-    made = Campaign(id=uuid.uuid4(), created_at=clock.now(), **_columns(settings))
+    made = Campaign(id=fresh_key(), created_at=clock.now(), **_columns(settings))
     try:
         # The unique key decides, not a look beforehand: two may create the same at once.
         with session.begin_nested():

@@ -258,7 +258,7 @@ def clockwork(session: Session, campaign_id: uuid.UUID, deadline_at: datetime, z
     for state, at, granted_at in session.execute(
         select(Extension.state_code, Extension.deadline_at, Extension.granted_at)
         .where(Extension.campaign_id == campaign_id)
-        .order_by(Extension.granted_at)
+        .order_by(Extension.granted_at, Extension.id)
     ):
         if state is None:
             general = max(general, (at, granted_at), key=lambda pair: pair[0])

@@ -20,6 +20,7 @@ from outreach.correspondence.merging import one_line, place, places_of
 from outreach.correspondence.models import Edition, LetterKind, Register
 from outreach.correspondence.prose import as_html, as_text, plain
 from outreach.dates import un_date
+from outreach.db import fresh_key
 from outreach.paths import templates_dir
 
 BOTH = "en+fr"
@@ -154,7 +155,7 @@ def freeze(session: Session, wanted: Rendering, rendered: Rendered, attachments:
     session.execute(
         insert(Edition)
         .values(
-            id=uuid.uuid4(),
+            id=fresh_key(),
             digest=digest,
             kind=wanted.kind,
             register=wanted.register,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell
 from outreach.correspondence.models import HoldKind, LetterKind, SendingHold
+from outreach.db import fresh_key
 
 ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED, LetterKind.REMINDER, LetterKind.EXTENSION)
 """The letters that a pause holds. All others answer somebody who has just done something, and waits."""
@@ -85,7 +86,7 @@ def stop(
     cause = kind or (HoldKind.RELAY if by is None else HoldKind.PERSON)
     made = session.execute(
         insert(SendingHold)
-        .values(id=uuid.uuid4(), campaign_id=campaign_id, kind=cause, since=now, tried_at=now, reason=reason, by=by)
+        .values(id=fresh_key(), campaign_id=campaign_id, kind=cause, since=now, tried_at=now, reason=reason, by=by)
         .on_conflict_do_nothing(index_elements=["campaign_id", "kind"])
         .returning(SendingHold.id)
     ).scalar_one_or_none()
@@ -127,7 +128,7 @@ def unreachable(session: Session, words: str) -> None:
     values = {"tried_at": now, "reason": words}
     session.execute(
         insert(SendingHold)
-        .values(id=uuid.uuid4(), kind=HoldKind.UNREACHABLE, since=now, **values)
+        .values(id=fresh_key(), kind=HoldKind.UNREACHABLE, since=now, **values)
         .on_conflict_do_update(index_elements=["campaign_id", "kind"], set_=values)
     )
 

@@ -56,7 +56,7 @@ _TURN = f"""
             (id uuid, outcome text, verdict text, code int, words text, state text, due_at timestamptz, uncounted int)
     ), tried AS (
         INSERT INTO delivery_attempt (id, letter_id, at, outcome, verdict, code, words)
-        SELECT gen_random_uuid(), id, %(now)s, outcome, verdict, code, words FROM said
+        SELECT uuidv7(), id, %(now)s, outcome, verdict, code, words FROM said
     ), settled AS (
         UPDATE letter SET state = said.state, reason = CASE said.state WHEN 'sent' THEN NULL ELSE said.words END,
             due_at = COALESCE(said.due_at, letter.due_at), claimed_by = NULL, claimed_until = NULL, tries = tries + said.uncounted,

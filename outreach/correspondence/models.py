@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.correspondence.outcomes import Verdict
-from outreach.db import Base, text_enum
+from outreach.db import Base, fresh_key, text_enum
 
 
 class LetterKind(enum.StrEnum):
@@ -65,7 +65,7 @@ class Edition(Base):
     """
 
     __tablename__ = "edition"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     digest: Mapped[str] = mapped_column(String(64), unique=True, doc="SHA-256 of all that follows.")
     kind: Mapped[LetterKind] = mapped_column(text_enum(LetterKind))
     register: Mapped[Register] = mapped_column(text_enum(Register))
@@ -81,7 +81,7 @@ class Letter(Base):
     """One outgoing message, a row before anything is sent. Kept with its campaign; account mails for 90 days."""
 
     __tablename__ = "letter"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     edition_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("edition.id"),
         doc="Like the contact's, not looked up letter by letter (NOT ENFORCED): both were read for the letter, and neither can be deleted.",
@@ -161,7 +161,7 @@ class DeliveryAttempt(Base):
     """One try to hand a letter to the relay, with the server's own words. Kept with the letter."""
 
     __tablename__ = "delivery_attempt"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     outcome: Mapped[LetterState] = mapped_column(text_enum(LetterState))
@@ -195,7 +195,7 @@ class SendingHold(Base):
     """Why letters of a campaign, or all letters, wait although they are due; written and ended by `holds` alone."""
 
     __tablename__ = "sending_hold"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign.id"), doc="Empty: everything.")
     kind: Mapped[HoldKind] = mapped_column(text_enum(HoldKind))
     since: Mapped[datetime]

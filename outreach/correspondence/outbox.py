@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, config, doorbell
 from outreach.correspondence.models import Letter, LetterKind, LetterState, Unaccounted
-from outreach.db import Keys, any_of, fresh_keys
+from outreach.db import Keys, any_of, fresh_key, fresh_keys
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _
 
@@ -31,7 +31,7 @@ _QUEUE = text(
 _AGAIN = text(
     """
     WITH former AS MATERIALIZED (
-        SELECT gen_random_uuid() AS fresh, letter.* FROM letter WHERE id = ANY(:keys) AND settled_at IS NOT NULL
+        SELECT uuidv7() AS fresh, letter.* FROM letter WHERE id = ANY(:keys) AND settled_at IS NOT NULL
     )
     INSERT INTO letter (id, edition_id, kind, language, campaign_id, invitation_id, contact_id, occasion, attempt, to_address, merge,
         message_id, envelope_token, reply_to, state, due_at, queued_at, tries)
@@ -251,7 +251,7 @@ def resend(
             )
         )
     )
-    fresh = uuid.uuid4()
+    fresh = fresh_key()
     now = clock.now()
     session.add(
         Letter(

@@ -80,7 +80,9 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
     edition = session.get_one(Edition, found.edition_id)
     sheet = merge(edition.subject, edition.text, edition.html, found.merge)
     attempts = session.scalars(
-        select(DeliveryAttempt).where(DeliveryAttempt.letter_id == letter_id).order_by(DeliveryAttempt.at)
+        select(DeliveryAttempt)
+        .where(DeliveryAttempt.letter_id == letter_id)
+        .order_by(DeliveryAttempt.at, DeliveryAttempt.id)
     )
     return ShownLetter(
         line=_line(found),

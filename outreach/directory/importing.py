@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock
+from outreach.db import fresh_key
 from outreach.directory import service
 from outreach.directory.finding import fold, state_finder
 from outreach.directory.import_rows import ImportRow, RawRow, checked_row, raw_row, read_rows
@@ -89,7 +90,7 @@ def import_file(
     report = work.report
     if report.changes:
         audit.record(
-            session, actor, "directory.imported", "institution", uuid.uuid4(),
+            session, actor, "directory.imported", "institution", fresh_key(),
             after={
                 "source": source, "rows": report.rows, "institutions": report.institutions_added,
                 "contacts": report.contacts_added, "presences": report.presences_set, "updated": report.updated,
@@ -238,7 +239,7 @@ class _Import:
 
     def _add_institution(self, row: ImportRow, state_code: str | None) -> Institution:
         institution = Institution(
-            id=uuid.uuid4(),
+            id=fresh_key(),
             kind=row.kind,
             state_code=state_code,
             seat=row.seat,
@@ -273,7 +274,7 @@ class _Import:
             self._change("contact", row, known, _of_contact(row))
             return
         contact = Contact(
-            id=uuid.uuid4(),
+            id=fresh_key(),
             institution_id=institution.id,
             email=email,
             name=row.contact_name,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.db import Base, text_enum
+from outreach.db import Base, fresh_key, text_enum
 
 
 class StateStatus(enum.StrEnum):
@@ -134,7 +134,7 @@ class Institution(Base):
     """A body that can be asked. Missions are named by formula in each language; all others by their recorded name."""
 
     __tablename__ = "institution"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     kind: Mapped[InstitutionKind] = mapped_column(text_enum(InstitutionKind))
     state_code: Mapped[str | None] = mapped_column(ForeignKey("state.code"), doc="Empty for bodies without a State.")
     seat: Mapped[Seat | None] = mapped_column(text_enum(Seat))
@@ -162,7 +162,7 @@ class Contact(Base):
     """A mailbox or person of an institution. Retired, not deleted, while a letter names it."""
 
     __tablename__ = "contact"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     institution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("institution.id"), index=True)
     email: Mapped[str] = mapped_column(index=True, doc="As recorded; compared without case.")
     name: Mapped[str | None]
@@ -184,7 +184,7 @@ class UnmatchedRow(Base):
     """A row of an import that names no State of the 195: staff decide. Deleted when decided."""
 
     __tablename__ = "unmatched_row"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     source: Mapped[str]
     line: Mapped[int]
     content: Mapped[str]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.db import any_of
+from outreach.db import any_of, fresh_key
 from outreach.directory.addresses import checked_address
 from outreach.directory.models import (
     MISSION_KINDS,
@@ -65,7 +65,7 @@ def add_institution(session: Session, details: InstitutionDetails, actor: Actor)
     if details.state_code is not None and session.get(State, details.state_code) is None:
         raise Invalid(_("There is no State with the code %(code)s.", code=details.state_code), field="state")
     found = Institution(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         kind=details.kind,
         state_code=details.state_code,
         seat=details.seat,
@@ -100,7 +100,7 @@ def add_contact(session: Session, institution_id: uuid.UUID, details: ContactDet
     if known is not None:
         return known.id
     contact = Contact(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         institution_id=institution_id,
         email=email,
         name=details.name,

@@ -135,7 +135,7 @@ def acts_done(session: Session, invitation_id: uuid.UUID) -> ActsDone:
     rows = session.execute(
         select(InvitationFact.kind, InvitationFact.at)
         .where(InvitationFact.invitation_id == invitation_id, STANDS)
-        .order_by(InvitationFact.at)
+        .order_by(InvitationFact.at, InvitationFact.id)
     )
     at: dict[FactKind, datetime] = {row.kind: row.at for row in rows}
     wrong = at.get(FactKind.WRONG_ADDRESSEE)

@@ -9,7 +9,7 @@ from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.db import Base
+from outreach.db import Base, fresh_key
 
 
 class StaffRole(enum.StrEnum):
@@ -32,7 +32,7 @@ class Role(Base, RoleMixin):
     """One of `StaffRole`, as Flask-Security wants it."""
 
     __tablename__ = "role"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)  # type: ignore[assignment]
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)  # type: ignore[assignment]
     name: Mapped[str] = mapped_column(String(80), unique=True)
     description: Mapped[str | None]
     permissions: Mapped[list[str] | None]
@@ -42,7 +42,7 @@ class Staff(Base, UserMixin):
     """A member of the secretariat who signs in. Kept while the audit trail names it; `active` ends the access."""
 
     __tablename__ = "staff"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)  # type: ignore[assignment]
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)  # type: ignore[assignment]
     email: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str]
     language: Mapped[str | None] = mapped_column(doc="The language of the pages and mails; empty: as the browser asks.")
@@ -66,7 +66,7 @@ class AuditEntry(Base):
     """One change that a person made. Kept for as long as what it speaks of."""
 
     __tablename__ = "audit_entry"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(doc="Who: staff e-mail, or the name of the institution that acted by its link.")
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock, config
+from outreach.db import fresh_key
 from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import _
 from outreach.identity import audit
@@ -31,7 +32,7 @@ def add_staff(session: Session, *, email: str, name: str, role: StaffRole, passw
     if session.scalars(select(Staff).where(func.lower(Staff.email) == email.lower())).first() is not None:
         raise Invalid(_("There is already an account with the address %(email)s.", email=email), field="email")
     member = Staff(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         email=email,
         name=name,
         password=hash_password(password) if password else None,
@@ -161,6 +162,6 @@ def _entries() -> URLSafeTimedSerializer:
 def _role(session: Session, role: StaffRole) -> Role:
     found = session.scalars(select(Role).where(Role.name == role.value)).one_or_none()
     if found is None:
-        found = Role(id=uuid.uuid4(), name=role.value)
+        found = Role(id=fresh_key(), name=role.value)
         session.add(found)
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.db import any_of
+from outreach.db import any_of, fresh_key
 from outreach.identity import audit
 from outreach.identity.audit import SERVICE, Actor
 from outreach.inbox.models import MatchedBy, ReceivedMail
@@ -62,7 +62,7 @@ def keep(
         rows.setdefault(
             content,
             {
-                "id": uuid.uuid4(),
+                "id": fresh_key(),
                 "content": content,
                 "size": len(one.raw),
                 "received_at": min(one.arrived_at or now, now),

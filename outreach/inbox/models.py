@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, false, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.db import Base, text_enum
+from outreach.db import Base, fresh_key, text_enum
 from outreach.inbox.understanding.words import MailKind
 
 
@@ -40,7 +40,7 @@ class ReceivedMail(Base):
     """One mail that came, never deleted by the service. Kept with the campaign of its invitation, and without one all the same."""
 
     __tablename__ = "received_mail"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     content: Mapped[str] = mapped_column(
         String(64), unique=True, doc="SHA-256 in the storage: the whole mail, byte by byte."
     )

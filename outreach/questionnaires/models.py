@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.db import Base
+from outreach.db import Base, fresh_key
 
 
 class QuestionnaireVersion(Base):
     """One immutable version. Kept as long as an answer refers to it."""
 
     __tablename__ = "questionnaire_version"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     name: Mapped[str] = mapped_column(doc="The campaign's code, or the form's own id.")
     number: Mapped[int]
     form: Mapped[dict[str, Any]] = mapped_column(doc="`questionnaires.form.Form` as JSON.")

@@ -255,7 +255,7 @@ def _submissions(session: Session, named: dict[uuid.UUID, str]) -> list[Submissi
             Submission.sent_to_mission_at, Submission.accepted_at, Submission.accepted_by, Submission.accepted_reason,
         )
         .where(Submission.invitation_id.in_(list(named)))
-        .order_by(Submission.begun_at)
+        .order_by(Submission.begun_at, Submission.id)
     ).all()  # fmt: skip
     versions = _by_first(_versions(session, [row.id for row in found], named))
     taken_back = _by_first(_taken_back(session, [row.id for row in found]))
@@ -318,6 +318,6 @@ def open_time_requests(session: Session, campaign_id: uuid.UUID, state_code: str
                 Invitation.state_code == state_code,
                 ExtensionRequest.decided_at.is_(None),
             )
-            .order_by(ExtensionRequest.asked_at)
+            .order_by(ExtensionRequest.asked_at, ExtensionRequest.id)
         )
     )

@@ -19,6 +19,7 @@ from outreach.campaigns import queries as campaigns
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.stages import FactKind
 from outreach.dates import un_instant
+from outreach.db import fresh_key
 from outreach.directory.models import Institution
 from outreach.errors import Missing, Refused, Stale
 from outreach.i18n import _, language
@@ -123,7 +124,7 @@ def begin(session: Session, invitation_id: uuid.UUID, actor: Actor, *, name: str
     created = session.execute(
         insert(Submission)
         .values(
-            id=uuid.uuid4(),
+            id=fresh_key(),
             campaign_id=invitation.campaign_id,
             invitation_id=invitation_id,
             behalf=behalf_of(institution.kind),

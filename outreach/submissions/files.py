@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock, file_types, office_files, reading_apart, scanning
+from outreach.db import fresh_key
 from outreach.errors import Invalid, Missing, Refused
 from outreach.i18n import LANGUAGES, _
 from outreach.storage import Storage
@@ -140,7 +141,7 @@ def keep(
     """Keep a file of a submission. Raises Invalid."""
     filename, media = inspected(name, content, recorded=recorded)
     kept = SubmissionFile(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         submission_id=submission.id,
         question=question,
         filename=filename,

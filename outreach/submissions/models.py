@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.db import Base, text_enum
+from outreach.db import Base, fresh_key, text_enum
 
 
 class Behalf(enum.StrEnum):
@@ -40,7 +40,7 @@ class Submission(Base):
     """What one institution answers in one campaign: a draft, then versions. Kept as the campaign's retention notice says."""
 
     __tablename__ = "submission"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id"))
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id"), unique=True)
     behalf: Mapped[Behalf] = mapped_column(text_enum(Behalf))
@@ -84,7 +84,7 @@ class SubmissionVersion(Base):
     """One version as it was submitted; a corrected one supersedes the former and keeps it."""
 
     __tablename__ = "submission_version"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(doc="1, 2, …; the highest that was not taken back is in force.")
     behalf: Mapped[Behalf] = mapped_column(text_enum(Behalf))
@@ -122,7 +122,7 @@ class SubmissionFile(Base):
     """A file given with an answer, or a document that staff recorded."""
 
     __tablename__ = "submission_file"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     question: Mapped[str | None] = mapped_column(doc="The question's key; empty for a whole reply as a document.")
     filename: Mapped[str]

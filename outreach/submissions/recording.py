@@ -14,6 +14,7 @@ from outreach.campaigns import invitations
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.models import Campaign, Invitation, Origin
 from outreach.campaigns.stages import FactKind
+from outreach.db import fresh_key
 from outreach.directory import service as directory
 from outreach.directory.models import MISSION_KINDS, Institution, InstitutionKind
 from outreach.directory.service import ContactDetails, InstitutionDetails
@@ -227,7 +228,7 @@ def _submission(session: Session, invitation: Invitation, reply: RecordedReply) 
     institution = session.get_one(Institution, invitation.institution_id)
     moment = clock.now()
     submission = Submission(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         campaign_id=invitation.campaign_id,
         invitation_id=invitation.id,
         behalf=reply.behalf,

@@ -100,7 +100,7 @@ def last_of(session: Session, invitation_id: uuid.UUID) -> SubmissionVersion | N
         select(SubmissionVersion)
         .join(Submission, Submission.id == SubmissionVersion.submission_id)
         .where(Submission.invitation_id == invitation_id, SubmissionVersion.taken_back_at.is_not(None))
-        .order_by(SubmissionVersion.taken_back_at.desc())
+        .order_by(SubmissionVersion.taken_back_at.desc(), SubmissionVersion.id.desc())
         .limit(1)
     ).one_or_none()
 
@@ -133,7 +133,7 @@ def _standing(session: Session, invitation_id: uuid.UUID, *kinds: FactKind) -> l
         session.scalars(
             select(InvitationFact)
             .where(InvitationFact.invitation_id == invitation_id, InvitationFact.kind.in_(kinds), STANDS)
-            .order_by(InvitationFact.at)
+            .order_by(InvitationFact.at, InvitationFact.id)
         )
     )
 

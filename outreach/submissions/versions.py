@@ -17,6 +17,7 @@ from outreach.campaigns import queries as campaigns
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.stages import FactKind
+from outreach.db import fresh_key
 from outreach.identity import audit
 from outreach.identity.audit import Actor
 from outreach.submissions import drafts, files
@@ -73,7 +74,7 @@ def freeze(
     highest = select(func.max(SubmissionVersion.number)).where(SubmissionVersion.submission_id == submission.id)
     kept = files.manifest(given)
     version = SubmissionVersion(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         submission_id=submission.id,
         number=(session.scalar(highest) or 0) + 1,
         behalf=submission.behalf,
