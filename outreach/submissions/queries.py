@@ -113,16 +113,6 @@ def waiting_parts(session: Session, mission_invitation_id: uuid.UUID) -> dict[uu
     return {row.invitation_id: row.id for row in rows}
 
 
-def transmitted(session: Session, mission_invitation_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    """What this mission transmitted, its own answer too: invitation → number of the submission."""
-    rows = session.execute(
-        select(Submission.invitation_id, Submission.number)
-        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .where(SubmissionVersion.transmitted_by_id == mission_invitation_id, IN_FORCE)
-    )
-    return {row.invitation_id: row.number for row in rows if row.number}
-
-
 def received(
     session: Session, campaign_id: uuid.UUID, *, invitation_ids: Iterable[uuid.UUID] | None = None
 ) -> list[ReceivedLine]:

@@ -31,7 +31,7 @@ def received(session: Session, submission: Submission, version: SubmissionVersio
     _receipt(session, invitation, LinkKind.ANSWER, "/receipt", submission, version)
     if version.transmitted_by_id not in (None, invitation.id):
         mission = campaigns.invitation(session, version.transmitted_by_id)
-        _receipt(session, mission, LinkKind.MISSION, "", submission, version)
+        _receipt(session, mission, LinkKind.MISSION, f"/transmitted/{submission.id}", submission, version)
 
 
 def stop(session: Session, submission: Submission, *, reply_of_state: bool) -> None:

@@ -93,3 +93,13 @@ def roles_explained() -> list[tuple[str, str]]:
         (StaffRole.MANAGER.value, _("Manager: also sends calls for input and keeps the directory")),
         (StaffRole.ADMINISTRATOR.value, _("Administrator: also keeps the accounts and reads the audit trail")),
     ]
+
+
+def record_taken_back(number: str, instant: str, contact: str) -> str:
+    """What whoever has a receipt reads where the Secretariat took back what it had recorded, at an instant in words."""
+    return _(
+        "On %(instant)s the Secretariat took back its record %(number)s of your reply. It counts no more. Please write to %(contact)s with any question.",
+        instant=instant,
+        number=number,
+        contact=contact,
+    )

@@ -60,6 +60,7 @@ PAGES = (
     "/m/{mission}/bodies/{refused}/address",
     "/m/{mission}/parts/{part}",
     "/m/{mission}/parts/{part}?code=sent",
+    "/m/{answering}/transmitted/{submission}",
     "/a/{untouched}",
     "/a/{draft}",
     "/a/{draft}/letter",
@@ -83,6 +84,7 @@ PAGES = (
     "/staff/mail",
     "/staff/mail?show=all",
     "/staff/mail/{mail}",
+    "/staff/mail/{mail}/answer",
     "/staff/directory",
     "/staff/directory/import",
     "/staff/directory/unmatched",
@@ -146,6 +148,7 @@ NO_PAGES = {
     "mission.part_of_return": "leads to another page",
     "mission.passing_file": "a download",
     "mission.questionnaire_download": "a download",
+    "mission.transmitted_file": "a download",
     "public.call_deadline": "a download",
     "public.call_file": "a download",
     "public.call_questionnaire_file": "a download",
@@ -213,6 +216,7 @@ def furnish(company: Company) -> dict[str, str]:
         submitted = visitor.open(stage.link(answering.email, "m")).link("/a/")
     links = {
         "mission": mission,
+        "answering": stage.link(answering.email, "m"),
         "pass_on": stage.link(passing.email, "p"),
         "body": stage.link(justice.email, "m"),
         "untouched": stage.link(justice.email, "a"),

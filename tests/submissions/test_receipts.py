@@ -77,6 +77,7 @@ def test_the_mission_is_told_of_a_part_and_both_get_a_receipt_once_it_is_transmi
     (of_mission,) = _of(session, w.geneva, LetterKind.RECEIPT)
     assert "/a/" in of_body.text
     assert "/a/" not in of_mission.text
+    assert links.address(LinkKind.MISSION, w.geneva.id, "en", f"/transmitted/{submission.id}") in of_mission.text
     assert "KH-2027-KAZ-0001" in of_mission.subject
     assert "presents its compliments to the Permanent Mission of Kazakhstan" in _flat(of_mission.text)
 

@@ -11,7 +11,7 @@ from outreach.campaigns.links import LinkKind
 from outreach.i18n import _, language, lazy
 from outreach.reports.reading import reading
 from outreach.reports.words import BEHALVES, CHANNELS, PUBLICATIONS
-from outreach.submissions import service, taking_back
+from outreach.submissions import service, taking_back, transmitted
 from outreach.submissions.words import Publication
 from outreach.web import unit
 from outreach.web.access import here, holder
@@ -20,6 +20,7 @@ from outreach.web.answer.frame import Frame, frame, lead_to
 from outreach.web.answer.review import publications
 from outreach.web.call import elsewhere
 from outreach.web.forms import Form, required
+from outreach.web.names import record_taken_back
 
 Answer = Response | tuple[str, int]
 
@@ -39,7 +40,7 @@ def _page(framed: Frame, form: PublicationForm | None = None, status: int = 200)
     if framed.answer is None or framed.answer.number is None:
         gone = taking_back.last_of(session, here().invitation_id)
         if gone is not None:
-            flash(taken_back(framed, gone.number_given, gone.taken_back_at), "note")
+            flash(_taken_back(framed, gone.number_given, gone.taken_back_at), "note")
         return lead_to("start")
     read = reading(session, framed.answer.id, language(), request.args.get("version", type=int))
     if form is None:
@@ -49,7 +50,8 @@ def _page(framed: Frame, form: PublicationForm | None = None, status: int = 200)
         render_template(
             "answer/receipt.html",
             read=read,
-            gone=taken_back(framed, read.line.number, read.line.taken_back_at) if read.line.taken_back_at else None,
+            copy=transmitted.copy(session, here().invitation_id, framed.answer.id, read.line.version),
+            gone=_taken_back(framed, read.line.number, read.line.taken_back_at) if read.line.taken_back_at else None,
             elsewhere=elsewhere(session, read.line.received_at, framed.institution),
             form=form,
             behalves=BEHALVES,
@@ -61,15 +63,9 @@ def _page(framed: Frame, form: PublicationForm | None = None, status: int = 200)
     )
 
 
-def taken_back(framed: Frame, number: str | None, instant: datetime | None) -> str:
-    """What whoever has a receipt reads where the Secretariat took back what it had recorded."""
+def _taken_back(framed: Frame, number: str | None, instant: datetime | None) -> str:
     assert instant is not None
-    return _(
-        "On %(instant)s the Secretariat took back its record %(number)s of your reply. It counts no more. Please write to %(contact)s with any question.",
-        instant=framed.at(instant),
-        number=number or "",
-        contact=framed.call.contact,
-    )
+    return record_taken_back(number or "", framed.at(instant), framed.call.contact)
 
 
 @blueprint.get("/a/<token>/receipt")

@@ -4,4 +4,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("mission", "outreach.web.mission")
 
-from outreach.web.mission import acts, cover_note, deadline_entry, forwarding, overview, parts, passing, reading  # noqa: E402, F401 - the routes attach themselves
+from outreach.web.mission import (  # noqa: E402, F401 - the routes attach themselves
+    acts,
+    cover_note,
+    deadline_entry,
+    forwarding,
+    overview,
+    parts,
+    passing,
+    reading,
+    transmitted,
+)

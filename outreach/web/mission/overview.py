@@ -9,12 +9,13 @@ from flask import render_template
 from outreach.campaigns import links
 from outreach.campaigns.links import LinkKind
 from outreach.campaigns.words import Origin, ReplyRoute, Stage
-from outreach.dates import un_date
+from outreach.dates import un_date, un_instant
+from outreach.directory import queries as directory
 from outreach.forwarding import queries
 from outreach.i18n import language
 from outreach.reports.words import STAGE_COLOURS, STAGES
 from outreach.submissions import queries as submissions
-from outreach.submissions import respondent
+from outreach.submissions import respondent, transmitted
 from outreach.submissions.respondent import Standing
 from outreach.web import names, unit
 from outreach.web.access import here, holder
@@ -51,12 +52,16 @@ def overview() -> str:
     session, own = unit.session(), here()
     framed = frame()
     bodies = queries.tree(session, own.invitation_id, language())
+    received = transmitted.sent(session, own.invitation_id)
     return render_template(
         "mission/overview.html",
         bodies=bodies,
         names_of={body.invitation_id: body.name for body in bodies},
         parts=submissions.waiting_parts(session, own.invitation_id) if framed["is_mission"] else {},
-        numbers=submissions.transmitted(session, own.invitation_id) if framed["is_mission"] else {},
+        received=received,
+        received_of={one.invitation_id: one for one in received},
+        received_from=directory.institutions(session, [one.institution_id for one in received], language()),
+        at=lambda instant: un_instant(instant, framed["call"].zone),
         answer=respondent.own_answer(session, own.invitation_id),
         sisters=queries.sisters(session, own.invitation_id, language()),
         done=queries.acts_done(session, own.invitation_id),

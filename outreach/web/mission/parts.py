@@ -14,7 +14,8 @@ from outreach.errors import Invalid
 from outreach.forwarding import acts
 from outreach.i18n import _, language, lazy
 from outreach.reports.words import PUBLICATIONS
-from outreach.submissions import clearance, service
+from outreach.submissions import clearance, service, transmitted
+from outreach.submissions import queries as submissions
 from outreach.web import unit
 from outreach.web.access import here, holder
 from outreach.web.downloads import attachment
@@ -24,6 +25,7 @@ from outreach.web.language import keeping_query
 from outreach.web.mission import blueprint
 from outreach.web.mission.codes import CodedForm, step
 from outreach.web.mission.overview import frame
+from outreach.web.mission.transmitted import lead_to_transmitted
 
 
 class ReturnForm(Form):
@@ -51,11 +53,22 @@ def _page(
     )
 
 
+def _gone_out(submission_id: uuid.UUID) -> bool:
+    """Whether this mission transmitted it, and nothing of it waits here again."""
+    session, own = unit.session(), here()
+    waits = submission_id in submissions.waiting_parts(session, own.invitation_id).values()
+    return not waits and transmitted.may_read(session, own.invitation_id, submission_id)
+
+
 @blueprint.get("/m/<token>/parts/<uuid:submission_id>")
 @holder(LinkKind.MISSION)
-def part(submission_id: uuid.UUID) -> tuple[str, int]:
-    """The answers as they would go to the Secretariat, and the two acts."""
-    return _page(submission_id, CodedForm(), ReturnForm())
+def part(submission_id: uuid.UUID) -> Response | tuple[str, int]:
+    """The answers as they would go to the Secretariat, and the two acts; what went there already is read as it was transmitted."""
+    return (
+        lead_to_transmitted(submission_id)
+        if _gone_out(submission_id)
+        else _page(submission_id, CodedForm(), ReturnForm())
+    )
 
 
 @blueprint.post("/m/<token>/parts/<uuid:submission_id>")
@@ -63,6 +76,9 @@ def part(submission_id: uuid.UUID) -> tuple[str, int]:
 def part_transmitted(submission_id: uuid.UUID) -> Response | tuple[str, int]:
     """Mail the code, or transmit the part as a reply of the State."""
     own, form, session = here(), CodedForm(), unit.session()
+    if _gone_out(submission_id):
+        # The button pressed twice: the code is spent, and what it was for is done.
+        return lead_to_transmitted(submission_id)
 
     def bind() -> None:
         act_codes.redeem(session, own.invitation_id, acts.TRANSMIT, form.code.data or "")
@@ -72,7 +88,7 @@ def part_transmitted(submission_id: uuid.UUID) -> Response | tuple[str, int]:
     if status:
         return _page(submission_id, form, ReturnForm(formdata=None), status=status)
     flash(_("The reply has been transmitted to the Secretariat. The receipt has been mailed."), "done")
-    return redirect(url_for("mission.overview", token=own.token, _anchor="bodies"))
+    return lead_to_transmitted(submission_id)
 
 
 @blueprint.post("/m/<token>/parts/<uuid:submission_id>/return")

@@ -159,7 +159,10 @@ def test_through_the_mission_to_the_receipt(client: FlaskClient, session: Sessio
     path = part.split("?")[0]
     assert client.post(path, data={"csrf_token": csrf_token(read), "do": "send"}).status_code == 200
     (code,) = letters(session, LetterKind.CODE, call.geneva_id)
-    client.post(path, data={"csrf_token": csrf_token(read), "do": "confirm", "code": value_of(code, "code")})
+    confirmed = {"csrf_token": csrf_token(read), "do": "confirm", "code": value_of(code, "code")}
+    pressed = [client.post(path, data=confirmed).headers["Location"] for _twice in range(2)]
+    assert pressed == [path.replace("/parts/", "/transmitted/")] * 2
+    assert versions(session) == 1
 
     assert client.get(f"{call.ministry}/review").headers["Location"] == f"{call.ministry}/receipt"
     text = text_of(client.get(f"{call.ministry}/receipt?lang=en"))

@@ -1,9 +1,10 @@
-"""A mission reads the part that waits for it, and returns it with a reason; the page speaks each language at every step."""
+"""A mission reads the part that waits for it, returns it with a reason, and reads again what it transmitted; the page speaks each language at every step."""
 
 import uuid
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -45,8 +46,24 @@ def test_what_was_transmitted_has_its_number_on_the_missions_page(
         assert mission is not None
         version = service.transmit(session, uuid.UUID(submission_id), mission, answering.ACTOR)
     session.commit()
-    (number,) = document(client.get(overview)).xpath("//section[@aria-labelledby='bodies']//td/bdi/text()")
-    assert number == session.get_one(Submission, version.submission_id).number
+    (link,) = document(client.get(f"{overview}?lang=en")).xpath("//section[@aria-labelledby='bodies']//td/a[bdi]")
+    assert link.text_content() == session.get_one(Submission, version.submission_id).number
+    read = text_of(client.get(link.get("href")))
+    assert "received it on 15 February 2027, 10:00 (Geneva) under the number KH-2027-KAZ-0001" in read
+    assert "Transmitted by Permanent Mission of Kazakhstan" in read and "The strategy of 2023." in read
+    # The letter that said it waits leads there too; to whoever was forwarded it, it opens nothing.
+    assert client.get(part[0]).headers["Location"] == link.get("href")
+    path = link.get("href").removeprefix(overview)
+    ministry, new_york = part[1], _other_mission(session, mission)
+    assert client.get(f"/m/{links.sign(LinkKind.MISSION, ministry)}{path}").status_code == 200
+    assert client.get(f"/m/{links.sign(LinkKind.MISSION, new_york)}{path}").status_code == 404
+
+
+def _other_mission(session: Session, mission: uuid.UUID) -> uuid.UUID:
+    (found,) = session.scalars(
+        select(Invitation.id).where(Invitation.parent_id.is_(None), Invitation.id != mission)
+    ).all()
+    return found
 
 
 def test_a_return_needs_a_reason_and_can_be_read_in_another_language(

@@ -57,7 +57,7 @@ def test_every_page_of_the_two_blueprints_is_opened_here(app: Flask) -> None:
         if rule.endpoint.startswith("mission.") and "GET" in (rule.methods or ()):
             path = rule.rule.removeprefix("/m/<token>").replace("<of>", "fr" if "text" in rule.rule else "en")
             path = path.replace("<kind>", "word" if "questionnaire" in path else "note")
-            assert path in opened or path.startswith(("/bodies/", "/parts/")), rule.rule
+            assert path in opened or path.startswith(("/bodies/", "/parts/", "/transmitted/")), rule.rule
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
