@@ -16,10 +16,16 @@ globalThis.document = window.document;
 globalThis.__dirname = '/'; // its WebAssembly loader asks for it
 const { loadForm } = await import(pathToFileURL(path.join(path.resolve(process.argv[2] ?? '.'), 'node_modules/@getodk/xforms-engine/dist/index.js')));
 
+// Tables that a form refers to lie beside its XForm.
+const attachmentBeside = (file) => async (resource) => {
+  const held = path.join(path.dirname(file), path.basename(String(resource)));
+  return fs.existsSync(held) ? new Response(fs.readFileSync(held), { headers: { 'Content-Type': 'text/csv' } }) : new Response('', { status: 404 });
+};
+
 const forms = new Map();
 async function formOf(file) {
   if (!forms.has(file)) {
-    const attachments = { fetchFormAttachment: async () => new Response('', { status: 404 }), missingResourceBehavior: 'BLANK' };
+    const attachments = { fetchFormAttachment: attachmentBeside(file), missingResourceBehavior: 'BLANK' };
     forms.set(file, await loadForm(fs.readFileSync(file, 'utf8'), attachments));
   }
   return forms.get(file);
