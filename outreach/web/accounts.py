@@ -88,6 +88,7 @@ def install(app: Flask) -> None:
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=1),
         SECURITY_EMAIL_HTML=False,  # a letter's HTML is made from its text
         SECURITY_I18N_DIRNAME=["builtin", str(translations_dir())],  # what ours says goes before what the library says
+        SECURITY_CACHE_CONTROL=None,  # what it says ("no-store=True") is no word of HTTP; our own follows
         SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_DATETIME_FACTORY=clock.now,
         SECURITY_FRESHNESS=timedelta(minutes=60),

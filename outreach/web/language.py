@@ -1,7 +1,7 @@
 """Which language a page speaks: ?lang= → the cookie of a former choice → Accept-Language → English."""
 
 from contextlib import ExitStack
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request
 
@@ -41,7 +41,9 @@ def _end(error: BaseException | None) -> None:
 def address_in(language: str) -> str:
     """The address of this same page in another language; its other parameters stay."""
     args = {key: values for key, values in request.args.to_dict(flat=False).items() if key != "lang"}
-    return f"{request.path}?{urlencode([*((k, v) for k, vs in args.items() for v in vs), ('lang', language)])}"
+    # Written as it is asked for: to a browser "/\elsewhere.example" is the address of another site.
+    path = quote(request.path, safe="/~@:.")
+    return f"{path}?{urlencode([*((k, v) for k, vs in args.items() for v in vs), ('lang', language)])}"
 
 
 def keeping_query(address: str) -> str:

@@ -88,6 +88,13 @@ def test_strangers_are_led_to_the_sign_in(app: Flask) -> None:
         assert answer.headers["Location"].startswith("/staff/login?next="), address
 
 
+def test_nothing_that_strangers_or_holders_are_shown_stays_in_a_cache(app: Flask) -> None:
+    client = app.test_client()
+    for access in ("everyone", "holder:"):
+        for _rule, address, _guard in rules(app, "GET", access):
+            assert client.get(address).headers["Cache-Control"] == "no-store", address
+
+
 def test_a_link_that_nobody_signed_opens_nothing(app: Flask) -> None:
     client = app.test_client()
     for _rule, address, _guard in rules(app, "GET", "holder:"):

@@ -19,3 +19,8 @@ def test_the_words_of_templates_are_in_the_readers_language(client: FlaskClient,
         assert i18n._(english) in text_of(page)
     assert document(page).get("lang") == language
     assert document(page).get("dir") == i18n.direction(language)
+
+
+def test_the_other_languages_of_a_page_are_never_on_another_site(client: FlaskClient) -> None:
+    page = document(client.get("/%5Celsewhere.example/%C3%A9?text=ar&lang=fr"))
+    assert page.xpath("string(//a[@hreflang='es']/@href)") == "/%5Celsewhere.example/%C3%A9?text=ar&lang=es"
