@@ -42,6 +42,7 @@ def _page(
         render_template(
             "mission/part.html",
             part=part,
+            former_readable=transmitted.may_read(unit.session(), here().invitation_id, submission_id),
             body=directory.institution(unit.session(), part.institution_id, language()),
             publications=PUBLICATIONS,
             transmit=transmit,
