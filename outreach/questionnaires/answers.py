@@ -91,7 +91,9 @@ class _Sent:
             if not item.answerable or item.type in FILES or not (values or item.name in seen):
                 continue
             if item.type in LISTS:
-                found[item.name] = [value for value in dict.fromkeys(values) if value]
+                # A choice that stands in an order twice is said at the field; which place was meant nobody else knows.
+                once = values if item.type is QuestionType.RANK else dict.fromkeys(values)
+                found[item.name] = [value for value in once if value]
             else:
                 found[item.name] = values[0] if values else ""
         return found
@@ -155,8 +157,10 @@ def fault(question: Question, value: Any) -> str | None:
     if question.type in LISTS:
         names = {choice.name for choice in question.choices}
         listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
-        right = listed and (not names or all(one in names for one in value))
-        return None if right else _("Please choose from the list.")
+        if not listed or (names and any(one not in names for one in value)):
+            return _("Please choose from the list.")
+        twice = question.type is QuestionType.RANK and len(set(value)) < len(value)
+        return _("A choice stands in this order twice. Please give each only one place.") if twice else None
     if not isinstance(value, str):
         return _("This answer can't be read. Please give it again.")
     if question.type is QuestionType.SELECT_ONE:

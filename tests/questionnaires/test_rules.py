@@ -108,6 +108,10 @@ def test_an_order_may_end_early(form: Form) -> None:
     given = {**GOOD, "needs": ["y"]}
     assert look(form, given).faults == {}
     assert set(look(form, {**GOOD, "needs": ["z"]}).faults) == {"needs"}
+    part = next(part for part in form.parts if part.name == "one")
+    typed = answers.read_part(part, MultiDict([("q-needs", "y"), ("q-needs", "y"), ("q-needs", "")]), {}, ()).values
+    assert typed == {"needs": ["y", "y"]}
+    assert "twice" in look(form, {**GOOD, **typed}).faults["needs"]
     with speaking("en"):
         assert rules.settled(form, given, look(form, given))["needs"] == ["y"]
 
