@@ -5,7 +5,6 @@ hold the clock there (`clock.stopped_at(NOW)`) where a test speaks of days left.
 """
 
 import itertools
-import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from outreach.campaigns.models import (
     ReplyRoute,
     Sensitivity,
 )
+from outreach.db import fresh_key
 from outreach.directory.models import MISSION_KINDS, Contact, Institution, InstitutionKind, Seat, Sector
 from outreach.i18n import LANGUAGES
 from outreach.questionnaires.form import Form, to_json
@@ -67,7 +67,7 @@ def campaign(
     """
     code = code or f"KH-{next(_numbers):04d}"
     made = Campaign(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         **{
             "code": code,
             "kind": CampaignKind.QUESTIONNAIRE,
@@ -124,7 +124,7 @@ def questionnaire(session: Session, form: dict[str, Any] | None = None, name: st
     """A questionnaire version that holds `form`; without one it asks nothing."""
     form = form or to_json(Form("kh", "", "en", LANGUAGES, ()))
     made = QuestionnaireVersion(
-        id=uuid.uuid4(), name=name, number=next(_numbers), form=form, workbook="0" * 64, created_at=clock.now()
+        id=fresh_key(), name=name, number=next(_numbers), form=form, workbook="0" * 64, created_at=clock.now()
     )
     session.add(made)
     session.flush()
@@ -144,7 +144,7 @@ def institution(
 ) -> Institution:
     """An institution; with `email` also a contact of it."""
     made = Institution(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         kind=kind,
         state_code=state_code,
         seat=seat,
@@ -185,7 +185,7 @@ def mission(
 def contact(session: Session, of: Institution, email: str, *, language: str | None = None, **columns: Any) -> Contact:
     """A contact of an institution."""
     made = Contact(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         institution_id=of.id,
         email=email,
         **{"language": language, "source": "tests", "created_at": LAUNCHED, **columns},
@@ -223,7 +223,7 @@ def extension(
 ) -> Extension:
     """An extension of the deadline, for one State or for all."""
     made = Extension(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         campaign_id=of.id,
         state_code=state_code,
         deadline_at=deadline_at,

@@ -95,7 +95,9 @@ def letters(session: Session, one: Invitation, kind: LetterKind) -> list[Letter]
     """The letters of a kind to one of them, the oldest first."""
     return list(
         session.scalars(
-            select(Letter).where(Letter.invitation_id == one.id, Letter.kind == kind).order_by(Letter.queued_at)
+            select(Letter)
+            .where(Letter.invitation_id == one.id, Letter.kind == kind)
+            .order_by(Letter.queued_at, Letter.id)
         )
     )
 
@@ -113,7 +115,7 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException]:
     def run(act: Callable[[], object]) -> None:
         try:
             with i18n.speaking("en"):
-                together.wait(timeout=120)
+                together.wait(timeout=600)
                 act()
         except BaseException as fault:  # noqa: BLE001 - handed to the test
             faults.append(fault)
@@ -125,14 +127,14 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=120)
+            thread.join(timeout=600)
     assert not any(thread.is_alive() for thread in threads), "they wait for each other"
     return faults
 
 
 def wait_until_one_waits(database: Database) -> None:
     """Until some transaction of the database waits for a lock that another one holds."""
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 600
     waiting = text(
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
     )

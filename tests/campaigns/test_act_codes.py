@@ -48,7 +48,7 @@ def codes(session: Session, one: Invitation) -> list[str]:
         select(Letter)
         .join(ActCode, Letter.occasion.contains(ActCode.id.cast(Letter.occasion.type)))
         .where(Letter.invitation_id == one.id, Letter.kind == LetterKind.CODE)
-        .order_by(ActCode.created_at)
+        .order_by(ActCode.created_at, ActCode.id)
     )
     return [next(iter(letter.merge.values()))["code"] for letter in found]
 

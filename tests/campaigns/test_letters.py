@@ -280,7 +280,11 @@ def _outcome(session: Session, letter: ShownLetter, state: LetterState, at: date
 
 
 def _facts(session: Session, invitation: Invitation) -> list[FactKind]:
-    rows = select(InvitationFact).where(InvitationFact.invitation_id == invitation.id).order_by(InvitationFact.at)
+    rows = (
+        select(InvitationFact)
+        .where(InvitationFact.invitation_id == invitation.id)
+        .order_by(InvitationFact.at, InvitationFact.id)
+    )
     return [fact.kind for fact in session.scalars(rows)]
 
 

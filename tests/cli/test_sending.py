@@ -35,7 +35,9 @@ def test_everything_is_held_and_goes_on_by_a_persons_word(session: Session, engl
     assert "Letters leave." in run(sending.state_command).output
     assert run(sending.go_on_command, "--yes").output == "Nothing is held.\n"
     session.expire_all()
-    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act.startswith("sending.")).order_by(AuditEntry.at))
+    acts = session.scalars(
+        select(AuditEntry.act).where(AuditEntry.act.startswith("sending.")).order_by(AuditEntry.at, AuditEntry.id)
+    )
     assert list(acts) == ["sending.paused", "sending.tried_again"]
 
 

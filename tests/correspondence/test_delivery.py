@@ -57,7 +57,7 @@ def _values_of(session: Session, letter_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _attempts(session: Session) -> list[tuple[LetterState, int | None]]:
-    rows = session.scalars(select(DeliveryAttempt).order_by(DeliveryAttempt.at))
+    rows = session.scalars(select(DeliveryAttempt).order_by(DeliveryAttempt.at, DeliveryAttempt.id))
     return [(row.outcome, row.code) for row in rows]
 
 

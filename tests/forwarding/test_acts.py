@@ -43,7 +43,7 @@ def mailed_code(session: Session, invitation: Invitation, act: str) -> str:
     letter = session.scalars(
         select(Letter)
         .where(Letter.invitation_id == invitation.id, Letter.kind == LetterKind.CODE)
-        .order_by(Letter.queued_at)
+        .order_by(Letter.queued_at, Letter.id)
     ).all()[-1]
     found = re.search(r"\b\d{6}\b", " ".join(str(value) for value in letter.merge.values()))
     assert found is not None

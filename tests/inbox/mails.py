@@ -99,13 +99,15 @@ def facts(session: Session, one: Invitation) -> list[FactKind]:
         InvitationFact.invitation_id == one.id,
         InvitationFact.kind.in_([FactKind.MAIL_RECEIVED, FactKind.MAIL_LOOKED_AT]),
     )
-    return list(session.scalars(wanted.order_by(InvitationFact.at)))
+    return list(session.scalars(wanted.order_by(InvitationFact.at, InvitationFact.id)))
 
 
 def all_mail(session: Session) -> list[ReceivedMail]:
     """All mail that is kept, as it came."""
     session.expire_all()
-    return list(session.scalars(select(ReceivedMail).order_by(ReceivedMail.received_at, ReceivedMail.subject)))
+    return list(
+        session.scalars(select(ReceivedMail).order_by(ReceivedMail.received_at, ReceivedMail.subject, ReceivedMail.id))
+    )
 
 
 def bounce(

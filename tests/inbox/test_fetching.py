@@ -68,7 +68,7 @@ def test_two_who_fetch_at_once_keep_each_mail_once(
     ready, done = threading.Barrier(2), []
 
     def run() -> None:
-        ready.wait(30)
+        ready.wait(600)
         done.append(fetching.fetch(database, storage, folder.settings()))
 
     both = [threading.Thread(target=run) for _ in range(2)]

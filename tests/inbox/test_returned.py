@@ -166,7 +166,9 @@ def acknowledged(session: Session) -> list[str]:
     """To whom acknowledgements were queued."""
     return list(
         session.scalars(
-            select(Letter.to_address).where(Letter.kind == LetterKind.ACKNOWLEDGEMENT).order_by(Letter.queued_at)
+            select(Letter.to_address)
+            .where(Letter.kind == LetterKind.ACKNOWLEDGEMENT)
+            .order_by(Letter.queued_at, Letter.id)
         )
     )
 

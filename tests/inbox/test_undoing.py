@@ -61,7 +61,7 @@ def stands(session: Session, w: World) -> dict[str, Any]:
 
 def letters_to_the_sender(session: Session) -> list[str]:
     wanted = select(Letter).where(Letter.to_address == "someone@mission.example", Letter.state == LetterState.QUEUED)
-    return [one.occasion for one in session.scalars(wanted.order_by(Letter.queued_at))]
+    return [one.occasion for one in session.scalars(wanted.order_by(Letter.queued_at, Letter.id))]
 
 
 @pytest.mark.parametrize("behalf", [Behalf.STATE, Behalf.NATIONAL_AUTHORITY])

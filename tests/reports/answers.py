@@ -1,7 +1,6 @@
 """Submissions for the tests of reports: rows as the submissions domain writes them, with the facts beside them."""
 
 import itertools
-import uuid
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns import invitations
 from outreach.campaigns.models import Invitation
 from outreach.campaigns.stages import FactKind
+from outreach.db import fresh_key
 from outreach.submissions.models import Behalf, Channel, Submission, SubmissionVersion
 from tests import factories
 
@@ -20,7 +20,7 @@ def draft(
 ) -> Submission:
     """A draft that was begun."""
     made = Submission(
-        id=uuid.uuid4(),
+        id=fresh_key(),
         campaign_id=of.campaign_id,
         invitation_id=of.id,
         behalf=behalf,
@@ -54,7 +54,7 @@ def submitted(
         made.accepted_at, made.accepted_by, made.accepted_reason = at, "manager@secretariat.example", "By note verbale"
     session.add(
         SubmissionVersion(
-            id=uuid.uuid4(),
+            id=fresh_key(),
             submission_id=made.id,
             number=1,
             behalf=behalf,

@@ -44,9 +44,9 @@ def is_in(client: FlaskClient) -> bool:
 
 def link_of_mail(session: Session) -> str:
     """The link of the account mail that was queued last, as its recipient reads it."""
-    letter = session.scalars(select(Letter).where(Letter.kind == LetterKind.ACCOUNT).order_by(Letter.queued_at)).all()[
-        -1
-    ]
+    letter = session.scalars(
+        select(Letter).where(Letter.kind == LetterKind.ACCOUNT).order_by(Letter.queued_at, Letter.id)
+    ).all()[-1]
     (values,) = letter.merge.values()
     return str(values["link"])
 

@@ -62,7 +62,7 @@ def _facts(session: Session, one: Invitation) -> list[FactKind]:
             .where(
                 InvitationFact.invitation_id == one.id, InvitationFact.kind.in_(["no_more_letters", "letters_again"])
             )
-            .order_by(InvitationFact.at)
+            .order_by(InvitationFact.at, InvitationFact.id)
         )
     )
 
