@@ -6,10 +6,10 @@ import uuid
 from contextlib import closing
 
 from outreach import config, doorbell, i18n
-from outreach.campaigns.reach import letters_settled
 from outreach.correspondence import delivery
 from outreach.correspondence.channel import RelayAtFault
 from outreach.correspondence.transport import Relay
+from outreach.inbox.answers import letters_settled
 from workers.app import app, database, storage
 
 

@@ -1,6 +1,7 @@
 """From an edition and a recipient's values to the bytes that leave. Flask-Mail's Message composes what is the same for all, once."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from outreach.correspondence.signing import Signer, ended, fields_of
 
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=78)
 _LONGEST_PLAIN_SUBJECT = 60
+MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+"""A Message-ID that can stand in a header."""
 # Where each body goes in a frame. No encoded attachment and no boundary can hold them.
 _GAPS = {"plain": "zq.plain.qz", "html": "zq.html.qz"}
 
@@ -107,16 +110,18 @@ class Frame:
         language: str,
         enclosures: Sequence[Enclosure] = (),
         signer: Signer | None = None,
+        by_person: bool = False,
     ) -> None:
-        """`signer` signs each letter. Raises BadHeaderError where the sender has a line break."""
+        """`signer` signs each letter; one written `by_person` does not say that a machine wrote it. Raises BadHeaderError where the
+        sender has a line break."""
+        automatic = {
+            "Auto-Submitted": "auto-generated",  # RFC 3834, section 5
+            "X-Auto-Response-Suppress": "OOF, AutoReply",  # what Exchange reads instead
+        }
         message = LetterMessage(
             sender=sender,
             attachments=[MailAttachment(e.filename, e.media_type, e.content) for e in enclosures],
-            extra_headers={
-                "Auto-Submitted": "auto-generated",  # RFC 3834, section 5
-                "X-Auto-Response-Suppress": "OOF, AutoReply",  # what Exchange reads instead
-                "Content-Language": language.replace("+", ", "),
-            },
+            extra_headers=({} if by_person else automatic) | {"Content-Language": language.replace("+", ", ")},
         )
         self._mould, self._signer = mould, signer
         self._bodies = []
@@ -141,7 +146,8 @@ class Frame:
     ) -> bytes:
         """The whole message for one recipient, in lines that end with CRLF and never begin with a dot. `at` is its Date.
 
-        A letter in which the recipient finds how to get no more of them says so in its head as well (RFC 2369, RFC 8058).
+        A letter in which the recipient finds how to get no more of them says so in its head as well (RFC 2369, RFC 8058); one that
+        answers a mail names it (RFC 5322, section 3.6.4).
         Raises KeyError where a value is missing, BadHeaderError, and UnicodeError for an address not in ASCII.
         """
         subject, way_out = self._mould.subject(values), _way_out(values)
@@ -153,6 +159,7 @@ class Frame:
             own += f"Reply-To: {reply_to}\r\n"
         if way_out:
             own += f"List-Unsubscribe: <{way_out}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        own += _thread(values)
         head, pieces = own.encode("ascii"), []
         for before, body in self._bodies:
             pieces += [before, *body.pieces(values)]
@@ -168,6 +175,20 @@ class Frame:
 def _way_out(values: Values) -> str | None:
     """Where the recipient says that no more letters are wanted; None in letters that don't offer it."""
     return next((own["linkstop"] for own in values.values() if "linkstop" in own), None)
+
+
+def _thread(values: Values) -> str:
+    """The headers by which a mail program puts an answer beside the mail that it answers; nothing in all other letters."""
+    answered = next((own for own in values.values() if "answersto" in own), None)
+    if answered is None:
+        return ""
+    names = MESSAGE_ID.findall(answered["answersto"])[:1]
+    before = MESSAGE_ID.findall(answered.get("references", ""))
+    return "".join(
+        f"{header}: " + "\r\n ".join(ids) + "\r\n"
+        for header, ids in (("In-Reply-To", names), ("References", [*before, *names]))
+        if names
+    )
 
 
 @lru_cache(maxsize=2)

@@ -26,6 +26,8 @@ class LetterKind(enum.StrEnum):
     CODE = "code"
     ACCOUNT = "account"
     ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWER = "answer"
+    """What a member of staff writes to whoever wrote a mail; all others are written by the service."""
     TEST = "test"
     """Any of the others, as a member of staff sends it to themselves; it is nobody's invitation."""
 
@@ -201,6 +203,9 @@ class SendingHold(Base):
     since: Mapped[datetime]
     tried_at: Mapped[datetime] = mapped_column(doc="When the relay was tried last, where it can't be reached.")
     reason: Mapped[str] = mapped_column(doc="The relay's words, or what the person gave as the reason; may be empty.")
+    refused_in_a_row: Mapped[int | None] = mapped_column(
+        doc="How many letters the relay refused one after the other, where we stopped for that; the reason is its words on the last."
+    )
     by: Mapped[str | None] = mapped_column(doc="Who paused: the id of a member of staff, or a name at a terminal.")
     __table_args__ = (UniqueConstraint("campaign_id", "kind", postgresql_nulls_not_distinct=True),)
 

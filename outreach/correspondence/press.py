@@ -11,7 +11,7 @@ from outreach.correspondence import editions
 from outreach.correspondence.claims import Claimed
 from outreach.correspondence.composition import Enclosure, Frame, Mould
 from outreach.correspondence.editions import Rendered, Rendering
-from outreach.correspondence.models import Edition, Letter
+from outreach.correspondence.models import Edition, Letter, LetterKind
 from outreach.correspondence.signing import signer
 from outreach.correspondence.without_files import without_files
 from outreach.db import Database
@@ -87,7 +87,14 @@ class Press:
 def _frame(edition: Edition, language: str, enclosures: list[Enclosure]) -> Frame:
     chosen = config.settings()
     mould = Mould(edition.subject, edition.text, edition.html)
-    return Frame(mould, sender=chosen.sender, language=language, enclosures=enclosures, signer=signer(chosen))
+    return Frame(
+        mould,
+        sender=chosen.sender,
+        language=language,
+        enclosures=enclosures,
+        signer=signer(chosen),
+        by_person=edition.kind is LetterKind.ANSWER,
+    )
 
 
 def _filled(frame: Frame, letter: Claimed) -> bytes:

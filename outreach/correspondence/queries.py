@@ -95,6 +95,11 @@ def shown(session: Session, letter_id: uuid.UUID) -> ShownLetter:
     )
 
 
+def values_of(session: Session, letter_id: uuid.UUID) -> dict[str, dict[str, str]]:
+    """A recipient's values by language and place. Raises Missing."""
+    return _letter(session, letter_id).merge
+
+
 def acknowledged(
     session: Session, campaign_ids: Collection[uuid.UUID], addresses: Collection[str]
 ) -> dict[tuple[uuid.UUID, str], datetime]:

@@ -25,7 +25,7 @@ from outreach.errors import SettingsError
 
 SIGNED = (
     "From", "To", "Subject", "Date", "Message-ID", "Reply-To", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
-    "Auto-Submitted", "Content-Language", "List-Unsubscribe", "List-Unsubscribe-Post",
+    "Auto-Submitted", "Content-Language", "List-Unsubscribe", "List-Unsubscribe-Post", "In-Reply-To", "References",
 )  # fmt: skip
 """The headers that are signed where a letter has them. From is named once more than it occurs, so that a second one can't be added."""
 

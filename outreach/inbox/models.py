@@ -5,7 +5,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, false, true
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -117,3 +117,15 @@ class ReceivedMail(Base):
         Index(None, "invitation_id"),
         Index("ix_received_mail_message_id", "message_id", postgresql_where=sql("message_id <> ''")),
     )
+
+
+class MailAnswer(Base):
+    """An answer that staff wrote to a mail. What it says, and whether it left, its letter knows. Kept with the mail."""
+
+    __tablename__ = "mail_answer"
+    letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    mail_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("received_mail.id"))
+    number: Mapped[int] = mapped_column(doc="1 for the first answer to the mail.")
+    by: Mapped[str] = mapped_column(doc="Who wrote it, as in the audit trail.")
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("mail_id", "number"),)

@@ -16,7 +16,7 @@ from outreach.directory import queries as directory
 from outreach.directory.models import Contact, Institution, InstitutionKind
 from outreach.errors import Missing
 from outreach.i18n import _
-from outreach.inbox import accepting, documents, opening, parsing
+from outreach.inbox import accepting, answers, documents, opening, parsing
 from outreach.inbox.diplomacy import Proposal
 from outreach.inbox.diplomacy_phrases import Saying
 from outreach.inbox.documents import Candidate
@@ -73,6 +73,7 @@ class MailLine:
     """How much it needs a person: 0 first."""
     sayings: tuple[Saying, ...] = ()
     """What it seems to say, while it waits in a list."""
+    answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -315,6 +316,7 @@ def _shown_by(show: Show) -> Sequence[ColumnElement[bool]]:
 
 def _lines(session: Session, mails: Sequence[ReceivedMail], language: str, *, listed: bool = False) -> list[MailLine]:
     said = accepting.sayings_of(session, [mail for mail in mails if mail.outcome is None]) if listed else {}
+    answered = answers.answered(session, [mail.id for mail in mails]) if listed else set()
     wanted = select(Invitation, Campaign.code).join(Campaign, Campaign.id == Invitation.campaign_id)
     asked: Any = {mail.invitation_id for mail in mails if mail.invitation_id is not None}
     places = {
@@ -333,6 +335,7 @@ def _lines(session: Session, mails: Sequence[ReceivedMail], language: str, *, li
             kind=mail.kind or MailKind.OTHER,
             rank=_rank(mail),
             sayings=said.get(mail.id, ()),
+            answered=mail.id in answered,
         )
         for mail in mails
     ]

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from outreach import clock
 from outreach.campaigns import reach
 from outreach.correspondence import returns
+from outreach.correspondence.models import LetterKind
 from outreach.correspondence.returns import SentLetter
 from outreach.directory import service as directory
+from outreach.inbox import answers
 from outreach.inbox.gist import Gist
 from outreach.inbox.models import ReceivedMail
 from outreach.inbox.understanding import Failure, MailKind, Understanding
@@ -85,6 +87,7 @@ def account(session: Session, bounces: Sequence[tuple[ReceivedMail, Understandin
         else:
             mail.failing_contact_id, failing[contact_id] = contact_id, words[back.letter.id]
     session.flush()
+    answers.did_not_arrive(session, [key for key in new if about[key][1].letter.kind is LetterKind.ANSWER])
     given_up = _given_up(session, failing)
     directory.addresses_refused(session, {key: failing[key] for key in given_up} | refused)
 

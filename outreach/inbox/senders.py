@@ -37,8 +37,7 @@ def verified(headers: Headers, authserv_id: str, address: str) -> bool | None:
 
 def takes_answers(headers: Headers, address: str) -> bool:
     """Whether an automatic answer may go to the sender (RFC 3834): never to machines, lists, or addresses that nobody reads."""
-    from_nobody = any(one.strip() in ("", "<>") for one in headers.get("return-path", ())[:1])
-    if from_nobody or "@" not in address or _NO_REPLY.search(address.partition("@")[0] + "@"):
+    if "@" not in address or nobody_reads(headers, address):
         return False
     if any(name in headers for name in ("list-id", "list-post", "list-unsubscribe", "mailing-list", "x-loop")):
         return False
@@ -48,6 +47,19 @@ def takes_answers(headers: Headers, address: str) -> bool:
         return False
     suppressed = " ".join(headers.get("x-auto-response-suppress", ())).lower()
     return not re.search(r"\b(all|autoreply|oof)\b", suppressed)
+
+
+def nobody_reads(headers: Headers, address: str) -> bool:
+    """Whether an address is none that a person answers from: of a mail without a return path, of a machine, or one that says so."""
+    from_nobody = any(one.strip() in ("", "<>") for one in headers.get("return-path", ())[:1])
+    return from_nobody or bool(_NO_REPLY.search(address.partition("@")[0] + "@"))
+
+
+def of_a_list(headers: Headers) -> bool:
+    """Whether a mail came by a list, so that an answer may go to all its members."""
+    return any(name in headers for name in ("list-id", "list-post", "mailing-list")) or any(
+        one.strip().lower() in ("bulk", "list") for one in headers.get("precedence", ())
+    )
 
 
 def _by_our_server(headers: Headers, authserv_id: str) -> Iterator[str]:

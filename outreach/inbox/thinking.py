@@ -20,10 +20,11 @@ from outreach.campaigns import invitations
 from outreach.campaigns.invitations import NewFact
 from outreach.campaigns.models import Invitation
 from outreach.correspondence import outbox, returns
+from outreach.correspondence.models import LetterKind
 from outreach.correspondence.returns import SentLetter
 from outreach.db import any_of
 from outreach.identity.audit import SERVICE
-from outreach.inbox import acknowledging, gist, holding, matching, returned
+from outreach.inbox import acknowledging, answers, gist, holding, matching, returned
 from outreach.inbox.gist import Gist
 from outreach.inbox.keeping import MOST_TRIES
 from outreach.inbox.matching import Known, Match
@@ -94,6 +95,8 @@ def think(session: Session, storage: Storage, mail_ids: Collection[uuid.UUID]) -
             mail.tries -= 1
             continue
         thoughts.append(Thought(mail, says[mail.id], match, back))
+    backs = [one.back.letter for one in thoughts if one.back is not None]
+    answers.hold(session, [letter.id for letter in backs if letter.kind is LetterKind.ANSWER])
     _write(session, thoughts)
     _follow(session, thoughts, letters)
     session.flush()

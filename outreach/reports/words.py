@@ -123,6 +123,7 @@ LETTERS: dict[LetterKind, Any] = {
     LetterKind.RETURNED: lazy("Answer returned by the mission"),
     LetterKind.CODE: lazy("Code to confirm an act"),
     LetterKind.ACKNOWLEDGEMENT: lazy("Mail received"),
+    LetterKind.ANSWER: lazy("Answer to a mail"),
     LetterKind.ACCOUNT: lazy("Account"),
     LetterKind.TEST: lazy("Test"),
 }

@@ -53,12 +53,13 @@ FORMS = [
     (LetterKind.CODE, Register.LETTER, "", "mission"),
     (LetterKind.ACKNOWLEDGEMENT, Register.NOTE, "", "mission"),
     (LetterKind.ACKNOWLEDGEMENT, Register.LETTER, "recorded", "mission"),
+    (LetterKind.ANSWER, Register.LETTER, "quoting", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "link", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "link warning", "mission"),
     (LetterKind.ACCOUNT, Register.LETTER, "", "mission"),
 ]
 SPOKEN = [*LANGUAGES, BOTH]
-WITH_HTML = {LetterKind.INVITATION, LetterKind.FORWARDED, LetterKind.RECEIPT}
+WITH_HTML = {LetterKind.INVITATION, LetterKind.FORWARDED, LetterKind.RECEIPT, LetterKind.ANSWER}
 
 
 def _name(kind: LetterKind, register: Register, variant: str, addressee: str, language: str) -> str:

@@ -25,6 +25,7 @@ from outreach.web.staff import (
     mail,
     mail_accepting,
     mail_another,
+    mail_answering,
     new,
     notes,
     preview,

@@ -61,6 +61,7 @@ ACTS: Mapping[str, Any] = {
     "mail.looked_at": lazy("mail looked at"),
     "mail.attached": lazy("mail given to an institution"),
     "mail.recorded": lazy("mail recorded as a reply"),
+    "mail.answered": lazy("mail answered"),
     "mail.marked": lazy("kind of a mail corrected"),
     "mail.proposal_accepted": lazy("proposal of a mail accepted"),
     "mail.undone": lazy("last act on a mail undone"),

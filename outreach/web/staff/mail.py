@@ -19,7 +19,7 @@ from outreach.directory import queries as directory
 from outreach.errors import Invalid, Refused
 from outreach.i18n import _, lazy
 from outreach.identity.words import StaffRole
-from outreach.inbox import documents, looking, queries, service
+from outreach.inbox import answering, answers, documents, looking, queries, service
 from outreach.inbox.diplomacy_phrases import Saying
 from outreach.inbox.documents import Candidate
 from outreach.inbox.html_view import POLICY
@@ -38,7 +38,7 @@ from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint, evidence
 from outreach.web.staff.mail_found import found_in
 from outreach.web.staff.mail_proposals import SAYINGS, Sent, leading, proposed, views
-from outreach.web.staff.mail_words import KINDS, WHY, answer_link
+from outreach.web.staff.mail_words import KINDS, OBSTACLES, WHY
 from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.reading import TakeBackForm
 from outreach.web.staff.state import may_change
@@ -379,7 +379,10 @@ def _page(
         back=back or TakeBackForm(formdata=None),
         proposals=proposals,
         lead=leading(found, proposals),
-        answer=answer_link(found),
+        prospect=answering.prospect(session, unit.storage(), found.line.id) if may_change() else None,
+        obstacles=OBSTACLES,
+        written=answers.answers_to(session, found.line.id),
+        LETTER_STATES=words.LETTER_STATES,
         scans=scans,
         answers=found_in(found, held) if _recordable(found) and found.attachments else {},
         Finding=Finding,

@@ -1,12 +1,9 @@
-"""What a received mail is and why it belongs where it does, in words; and how staff answer it from their own mailbox."""
+"""What a received mail is, why it belongs where it does, and why it can't be answered, in words."""
 
 from typing import Any
-from urllib.parse import quote
 
-from outreach.directory.addresses import checked_address
-from outreach.errors import Invalid
 from outreach.i18n import lazy
-from outreach.inbox.queries import ShownMail
+from outreach.inbox.answering import Obstacle
 from outreach.inbox.words import MailKind, MatchedBy
 
 WHY: dict[MatchedBy, Any] = {
@@ -37,17 +34,13 @@ KINDS: dict[MailKind, Any] = {
 }
 """What a mail is, as its page says it."""
 
-_ANSWERED = frozenset({MailKind.REPLY, MailKind.FORWARDED, MailKind.OTHER, MailKind.COMPLAINT, MailKind.CHALLENGE})
-
-
-def answer_link(found: ShownMail) -> str | None:
-    """A link that begins an answer in the mail program of whoever reads; None where a machine wrote, or no address can be answered."""
-    try:
-        address = checked_address(found.line.from_address)
-    except Invalid:
-        return None
-    if found.line.kind not in _ANSWERED:
-        return None
-    subject = found.line.subject
-    subject = subject if subject.lower().startswith("re:") else f"Re: {subject}"
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&in-reply-to={quote(found.message_id)}"
+OBSTACLES: dict[Obstacle, Any] = {
+    Obstacle.MACHINE: "",
+    Obstacle.NO_ADDRESS: lazy("It can’t be answered: it names no address to write to."),
+    Obstacle.NOBODY_READS: lazy("It can’t be answered: nobody reads what is written to its sender."),
+    Obstacle.LIST: lazy(
+        "It can’t be answered from here: it came by a mailing list, and an answer may go to all its members."
+    ),
+    Obstacle.OURS: lazy("It can’t be answered: it comes from an address of our own."),
+}
+"""Why a mail can't be answered; what a machine wrote needs no answer, and no words about that."""

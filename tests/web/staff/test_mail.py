@@ -352,3 +352,53 @@ def test_a_record_is_taken_back_with_a_reason_and_whoever_has_its_receipt_reads_
         links.address(LinkKind.ANSWER, w.mission.id, "en", "/receipt"), follow_redirects=True
     )
     assert f"took back its record {number} of your reply" in text_of(receipt)
+
+
+def test_an_answer_is_written_seen_as_it_will_be_sent_and_sent_once(
+    manager: FlaskClient, reader: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    mail_id = came(session, storage, mail("A question", "May a scan follow?", In_Reply_To=w.letter.message_id))
+    page = f"/staff/mail/{mail_id}"
+    (way,) = document(manager.get(page)).xpath("//aside//a[contains(@href, 'answer')]/@href")
+    assert way == f"{page}/answer"
+    begun = document(manager.get(way))
+    (known,) = begun.xpath("//input[@name='known']/@value")
+    data = {"known": known, "language": "ru", "salutation": "", "message": "Yes,\n\nit may.", "settles": "y"}
+    faulty = send(manager, way, data | {"message": " ", "act": "send"})
+    assert faulty.status_code == 422 and "Please fill in this field." in text_of(faulty)
+    seen = send(manager, way, data | {"act": "look"})
+    assert "someone@mission.example Subject Re: A question" in text_of(seen)
+    assert "Уважаемые дамы и господа! Yes, it may. С уважением," in text_of(seen)
+    assert "Someone пишет: > May a scan follow?" in text_of(seen)
+    # It goes back as it was shown, or to be changed.
+    (kept,) = document(seen).xpath("//textarea[@name='message']")
+    assert kept.text_content().strip() == data["message"]
+    changed = document(send(manager, way, data | {"act": "change"}))
+    assert changed.xpath("string(//textarea[@name='message'])").strip() == data["message"]
+    for _click in range(2):
+        done = send(manager, way, data | {"act": "send"})
+        assert done.status_code == 302
+    shown = manager.get(page)
+    assert "Answered by manager@secretariat.example on" in text_of(shown)
+    (letter,) = document(shown).xpath("//section[@aria-labelledby='answers']//li//a/@href")
+    assert "waits to be sent" in text_of(shown)
+    # What a colleague wrote is read before another answer is sent; nothing that was typed is lost.
+    late = send(manager, way, data | {"message": "Another", "act": "send"})
+    assert late.status_code == 422 and "has answered this mail meanwhile" in text_of(late)
+    assert document(late).xpath("string(//textarea[@name='message'])").strip() == "Another"
+    assert "answered" in text_of(manager.get("/staff/mail?show=all"))
+    assert reader.get(letter).status_code == 200 and reader.get(way).status_code == 403
+    w.campaign.sensitivity = Sensitivity.SENSITIVE
+    session.commit()
+    assert [reader.get(one).status_code for one in (letter, f"{letter}/body")] == [403, 403]
+
+
+def test_a_mail_that_nobody_may_answer_says_so(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    raw = mail(In_Reply_To=w.letter.message_id, List_Id="<missions.list.example>")
+    page = f"/staff/mail/{came(session, storage, raw)}"
+    shown = manager.get(page)
+    assert "it came by a mailing list" in text_of(shown)
+    assert not document(shown).xpath("//a[contains(@href, 'answer')]")
+    assert manager.get(f"{page}/answer").status_code == 404
