@@ -52,7 +52,7 @@ class SisterLine:
 class ActsDone:
     """When the institution said what about the note or letter; None: not said, or decided since.
 
-    `more_time_declined` is when the Secretariat declined its last request.
+    `more_time_declined` is when the Secretariat declined its last request; `mail_waits` since when a mail of it waits to be looked at.
     """
 
     acknowledged: datetime | None
@@ -60,6 +60,7 @@ class ActsDone:
     wrong_addressee: datetime | None
     more_time_asked: datetime | None
     more_time_declined: datetime | None
+    mail_waits: datetime | None
 
 
 def who(session: Session, invitation_id: uuid.UUID, language: str) -> InstitutionLine:
@@ -139,6 +140,7 @@ def acts_done(session: Session, invitation_id: uuid.UUID) -> ActsDone:
     )
     at: dict[FactKind, datetime] = {row.kind: row.at for row in rows}
     wrong = at.get(FactKind.WRONG_ADDRESSEE)
+    mail, looked_at = at.get(FactKind.MAIL_RECEIVED), at.get(FactKind.MAIL_LOOKED_AT)
     decided = max((at[kind] for kind in SETTLES_ADDRESSEE if kind in at), default=None)
     request = extensions.latest_request(session, invitation_id)
     return ActsDone(
@@ -147,6 +149,7 @@ def acts_done(session: Session, invitation_id: uuid.UUID) -> ActsDone:
         wrong_addressee=wrong if wrong is not None and (decided is None or decided < wrong) else None,
         more_time_asked=request.asked_at if request is not None and request.decided_at is None else None,
         more_time_declined=request.decided_at if request is not None and request.granted is False else None,
+        mail_waits=mail if mail is not None and (looked_at is None or looked_at < mail) else None,
     )
 
 

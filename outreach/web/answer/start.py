@@ -6,6 +6,7 @@ from wtforms import StringField
 from wtforms.validators import Optional
 
 from outreach.campaigns.links import LinkKind
+from outreach.forwarding import queries as forwarding
 from outreach.i18n import _, lazy
 from outreach.submissions import drafts, service
 from outreach.web import unit
@@ -33,7 +34,9 @@ def _page(framed: Frame, form: RespondentForm | None = None, status: int = 200) 
             name=answer.respondent_name if answer else "",
             email=answer.respondent_email if answer else "",
         )
-    return render_template("answer/start.html", form=form, own_address=own_address(), **framed.page()), status
+    waits = forwarding.acts_done(unit.session(), here().invitation_id).mail_waits
+    shown = render_template("answer/start.html", form=form, waits=waits, own_address=own_address(), **framed.page())
+    return shown, status
 
 
 @blueprint.get("/a/<token>")

@@ -73,6 +73,18 @@ def test_a_ministry_reads_the_page_in_its_own_words(client: FlaskClient, world: 
     assert "received the same note" not in text
 
 
+def test_a_mail_that_waits_is_said_until_somebody_has_looked_at_it(
+    client: FlaskClient, session: Session, world: World
+) -> None:
+    said = "A mail in answer to the note or letter arrived on 15 February 2027, 10:00 (Geneva)."
+    answer = f"/a/{links.sign(LinkKind.ANSWER, world.geneva_id)}"
+    for kind, shown in ((FactKind.MAIL_RECEIVED, True), (FactKind.MAIL_LOOKED_AT, False)):
+        invitations.record(session, world.geneva_id, kind, by="the mission")
+        session.commit()
+        assert [said in text_of(client.get(f"{page}?lang=en")) for page in (world.geneva, answer)] == [shown] * 2
+        assert said not in text_of(client.get(f"{world.ministry}?lang=en"))
+
+
 def test_receipt_is_acknowledged_by_one_press_of_a_button(client: FlaskClient, session: Session, world: World) -> None:
     page = send(client, f"{world.geneva}/acknowledge", page=f"{world.geneva}?lang=en", follow_redirects=True)
     assert "Receipt acknowledged on 15 February 2027" in text_of(page)
