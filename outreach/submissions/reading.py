@@ -10,7 +10,18 @@ from outreach.i18n import _, speaking
 from outreach.i18n import language as spoken_now
 from outreach.questionnaires import answers as shapes
 from outreach.questionnaires import places, rules
-from outreach.questionnaires.form import FILES, SELECTS, Choice, Form, Part, Picture, Question, QuestionType, Said
+from outreach.questionnaires.form import (
+    FILES,
+    SELECTS,
+    Choice,
+    Form,
+    Part,
+    Picture,
+    Publish,
+    Question,
+    QuestionType,
+    Said,
+)
 from outreach.questionnaires.places import Place
 from outreach.questionnaires.rules import Outcome
 from outreach.submissions.files import FileLine
@@ -31,7 +42,8 @@ class Heading:
 class AnswerLine:
     """One question with its answer; `name` is its key. `chosen` are the labels of choices, `text` what was typed; both empty: no
     answer; `ordered` is whether their order says something. `headings` are the groups around it, the outermost first; `instance` says
-    in which instances of repeats it stands ("1", "2.1"). `picture` stands with its label, `pictures` with those of `chosen`.
+    in which instances of repeats it stands ("1", "2.1"). `picture` stands with its label, `pictures` with those of `chosen`;
+    `never_published` is what the questionnaire promised to whoever answered.
     """
 
     name: str
@@ -47,6 +59,7 @@ class AnswerLine:
     instance: str = ""
     picture: Picture | None = None
     pictures: tuple[Picture | None, ...] = ()
+    never_published: bool = False
 
     @property
     def answered(self) -> bool:
@@ -139,6 +152,7 @@ def _lines(
             instance=".".join(str(number) for _name, number in place.around),
             picture=form.picture_of(question, spoken_now()),
             pictures=tuple(form.picture(choice.image, spoken_now()) for choice in chosen),
+            never_published=question.publish is Publish.NEVER,
         )
 
 

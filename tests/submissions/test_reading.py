@@ -1,6 +1,6 @@
 """Answers as people read them."""
 
-from outreach.questionnaires.form import Form, Group, Part, Question, QuestionType
+from outreach.questionnaires.form import Form, Group, Part, Publish, Question, QuestionType
 from outreach.submissions import reading
 
 FORM = Form(
@@ -34,3 +34,10 @@ def test_each_answer_says_which_groups_begin_with_it_whatever_is_left_out() -> N
             begun.append([(one.label.text, one.number) for one in line.begins(former)])
             former = line
     assert begun == [[("Practice", 1)], [("When", 0)], [("Practice", 2), ("When", 0)]]
+
+
+def test_whoever_reads_an_answer_reads_that_it_was_promised_never_to_be_published() -> None:
+    asked = (Question(one.value, QuestionType.TEXT, {"en": one.value}, publish=one) for one in Publish if one)
+    form = Form("f", "f", "en", ("en",), (Part("p", {"en": "Part"}, tuple(asked)),))
+    (part,) = reading.parts(form, {}, (), "en")
+    assert [(line.name, line.never_published) for line in part.lines] == [("never", True), ("ask", False)]
