@@ -128,12 +128,12 @@ class _Import:
         self._states = {state.code: state for state in session.scalars(select(State))}
         self._presences = list(session.scalars(select(MissionPresence)))  # held, so that the session finds them again
         self._institutions: dict[tuple[object, ...], Institution] = {}
-        for institution in session.scalars(select(Institution).order_by(Institution.created_at)):
+        for institution in session.scalars(select(Institution).order_by(Institution.created_at, Institution.id)):
             self._institutions[_key(institution.kind, institution.state_code, institution.seat, institution.name)] = (
                 institution
             )
         self._contacts: dict[tuple[uuid.UUID, str], Contact] = {}
-        for contact in session.scalars(select(Contact).order_by(Contact.created_at)):
+        for contact in session.scalars(select(Contact).order_by(Contact.created_at, Contact.id)):
             self._contacts[contact.institution_id, contact.email.lower()] = contact
         self._unmatched = {
             (row.line, row.content)

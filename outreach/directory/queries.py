@@ -187,7 +187,7 @@ def missions(session: Session, language: str, seats: Iterable[Seat] | None = Non
             StateName.language == language,
             Institution.seat.in_([Seat.GENEVA, Seat.NEW_YORK] if seats is None else list(seats)),
         )
-        .order_by(StateName.list_order, Institution.seat)
+        .order_by(StateName.list_order, Institution.seat, Institution.name, Institution.id)
     )
     return [_institution_line(row[0], row[1], row[2], language) for row in rows]
 

@@ -85,7 +85,7 @@ def is_empty(session: Session) -> bool:
 
 def all_staff(session: Session) -> list[Staff]:
     """Everybody with an account, by name."""
-    return list(session.scalars(select(Staff).order_by(Staff.name)))
+    return list(session.scalars(select(Staff).order_by(Staff.name, Staff.email)))
 
 
 def entry_token(member: Staff) -> str:

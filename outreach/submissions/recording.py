@@ -177,7 +177,7 @@ def _invitation(session: Session, campaign: Campaign, reply: RecordedReply, acto
             Institution.kind.in_(MISSION_KINDS),
             Institution.retired_at.is_(None),
         )
-        .order_by(Institution.seat)
+        .order_by(Institution.seat, Institution.created_at, Institution.id)
     ).all()
     asked = {one.institution_id: one for one in campaigns.missions_of_state(session, campaign.id, reply.state_code)}
     for mission in missions:
