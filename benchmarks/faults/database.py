@@ -22,14 +22,15 @@ def crash(stage: Stage, chance: random.Random, letters: int, times: int, *, wait
     stage.start_worker()
     stage.start_beat()
     stage.ring()
-    crashes: list[float] = []
+    crashes: list[tuple[float, float]] = []
     for number in range(1, times + 1):
         stage.wait_until(
             lambda number=number: len(stage.mail.came().took) >= letters * number // (times + 1), 300, "letters"
         )  # type: ignore[misc]
         time.sleep(chance.random() * 0.3)
-        crashes.append(time.time())
+        began = time.time()
         stage.kill_postgres()
+        crashes.append((began, time.time()))
         time.sleep(chance.uniform(0.2, 1.5))
         stage.start_postgres()
         if not wait_for_leases:
@@ -54,15 +55,25 @@ def cuts(stage: Stage, chance: random.Random, letters: int, times: int) -> Findi
             proxy.cut()
             stage.wait_until(lambda: not proxy.waiting, 120, "a commit")
         done = f"{times} connections cut at a commit"
-        return _end(stage, "cuts", letters, done, [at for at, _how in proxy.cut_at], ("worker", "beat"), proxy.cut_at)
+        return _end(
+            stage, "cuts", letters, done, [(at, at) for at, _how in proxy.cut_at], ("worker", "beat"), proxy.cut_at
+        )
     finally:
         proxy.close()
 
 
-def acknowledged_just_before(came: Came, instants: list[float]) -> int:
-    """How many letters the sink acknowledged in the last second of work before each of the instants, and had in hand then."""
+def acknowledged_just_before(came: Came, faults: list[tuple[float, float]]) -> int:
+    """How many letters the sink acknowledged in the last second of work before each fault and while it was made, and had in hand then.
+
+    A fault lies between two instants: on a machine that stands still in between, letters go on leaving.
+    """
     times = sorted(time_ for each in came.acknowledged.values() for time_ in each)
-    return sum(IN_HAND + _in_the_last_second([time_ for time_ in times if time_ <= at], at) for at in instants)
+    return sum(
+        IN_HAND
+        + _in_the_last_second([time_ for time_ in times if time_ <= began], began)
+        + sum(began < time_ <= ended for time_ in times)
+        for began, ended in faults
+    )
 
 
 def _in_the_last_second(times: list[float], until: float) -> int:
@@ -86,7 +97,7 @@ def _end(
     trial: str,
     letters: int,
     done: str,
-    instants: list[float],
+    faults: list[tuple[float, float]],
     programs: tuple[str, ...],
     events: list[tuple[float, str]],
 ) -> Finding:
@@ -102,7 +113,7 @@ def _end(
         done,
         count.lost,
         count.repeated,
-        acknowledged_just_before(came, instants),
+        acknowledged_just_before(came, faults),
         round(seconds, 1),
         events=[how for _at, how in events],
         unsettled=count.unsettled,

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -278,7 +278,6 @@ WORLDS: WeakKeyDictionary[Session, World] = WeakKeyDictionary()
 """The world of a session, made once for all examples: each is rolled back to it."""
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=ACTS, begin=st.sampled_from([factories.NOW, FIVE_BEFORE, THREE_AFTER]))
 def test_no_step_comes_twice_whatever_clocks_plans_and_extensions_do(
     session: Session, acts: list[Act], begin: datetime

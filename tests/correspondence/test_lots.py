@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -76,7 +76,7 @@ def test_a_letter_is_written_as_the_outbox_writes_it(session: Session, order: Le
 any_text = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=30)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(st.lists(st.tuples(any_text, any_text | st.sampled_from(["\\N", "\\.", "a\tb\\n\r\n"])), max_size=4))
 def test_whatever_a_letter_holds_comes_back_unchanged(
     session: Session, order: LetterOrder, texts: list[tuple[str, str]]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import Connection
 from sqlalchemy import text
@@ -44,7 +44,6 @@ def _taken(connection: Connection, at: datetime, limit: int, limits: Limits, urg
     return claims.take(connection, Claim("one", limit, at, at + timedelta(days=1), urgent), limits)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(letters=LETTERS, steps=STEPS, in_all=st.integers(0, 25), a_domain=st.integers(0, 12))
 def test_limits_are_held_in_every_minute_and_used(
     database: Database,

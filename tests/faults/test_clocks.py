@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,7 +53,7 @@ def _call(session: Session, zone: str) -> Campaign:
 
 
 @pytest.mark.parametrize("zone", PLACES)
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=3)
 @given(steps=STEPS)
 def test_each_reminder_leaves_once_whatever_the_clock_does(
     session: Session, zone: str, steps: dict[int, list[timedelta]]
