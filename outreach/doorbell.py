@@ -11,10 +11,10 @@ from outreach import config
 
 log = logging.getLogger(__name__)
 
-LAUNCHES = "workers.campaigns.launch"
 LETTERS = "workers.correspondence.send_due"
 MAIL = "workers.inbox.understand"
 MAILBOX = "workers.inbox.fetch"
+ORDERS = "workers.campaigns.carry_out"
 REMINDERS = "workers.campaigns.remind"
 
 

@@ -1,7 +1,7 @@
 """Tasks of campaigns."""
 
 from outreach import doorbell, i18n
-from outreach.campaigns import launch_orders, reminders
+from outreach.campaigns import orders, reminders
 from workers.app import app, database
 
 
@@ -14,7 +14,7 @@ def remind() -> None:
             left = reminders.queue_some(session, tick) is not None
 
 
-@app.task(name=doorbell.LAUNCHES)
-def launch() -> None:
-    """Carry out the launches that were asked for."""
-    launch_orders.carry_out(database())
+@app.task(name=doorbell.ORDERS)
+def carry_out() -> None:
+    """Carry out what was asked for on a page and writes to everybody: launches, extensions for all, letters to all once more."""
+    orders.carry_out(database())

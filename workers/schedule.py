@@ -7,7 +7,11 @@ from outreach.config import Settings
 _ALWAYS = {
     "send letters that are due": {"task": "workers.correspondence.send_due", "schedule": 10.0},
     "queue reminders that are due": {"task": "workers.campaigns.remind", "schedule": 30.0},
-    "launch what was asked for": {"task": "workers.campaigns.launch", "schedule": 15.0, "options": {"expires": 14.0}},
+    "carry out what was asked for": {
+        "task": "workers.campaigns.carry_out",
+        "schedule": 15.0,
+        "options": {"expires": 14.0},
+    },
 }
 
 _WITH_MAIL = {
@@ -24,5 +28,5 @@ _WITH_A_MAILBOX = {
 
 
 def schedule(settings: Settings) -> dict[str, Any]:
-    """What the beat rings for: letters, reminders and launches; where mail comes at all, that too; where a mailbox is named, the mailbox."""
+    """What the beat rings for: letters, reminders and what was asked for on pages; where mail comes at all, that too; where a mailbox is named, the mailbox."""
     return _ALWAYS | (_WITH_MAIL if settings.reads_mail else {}) | (_WITH_A_MAILBOX if settings.inbox_url else {})

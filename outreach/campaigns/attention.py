@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -18,7 +18,9 @@ from outreach.campaigns.models import (
     Invitation,
     InvitationFact,
 )
+from outreach.campaigns.reach import REACHING
 from outreach.campaigns.stages import SETTLES_ADDRESSEE, FactKind, Stage
+from outreach.correspondence.models import Letter
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,14 @@ def campaigns(session: Session, language: str) -> list[CampaignLine]:
     return lines
 
 
+def not_reached() -> ColumnElement[bool]:
+    """That an institution could not be reached. One that is being asked again is not meant: that letter may arrive."""
+    on_its_way = exists().where(
+        Letter.invitation_id == Invitation.id, Letter.kind.in_(REACHING), Letter.settled_at.is_(None)
+    )
+    return and_(Invitation.stage == Stage.UNDELIVERABLE, ~on_its_way)
+
+
 def needs(session: Session) -> list[Need]:
     """What waits for staff in the campaigns that are launched and not closed, most urgent kind first."""
     open_ones = (Campaign.launched_at.is_not(None), Campaign.closed_at.is_(None))
@@ -108,7 +118,7 @@ def needs(session: Session) -> list[Need]:
     by_campaign = select(Campaign.code, func.count()).where(*open_ones).group_by(Campaign.code)
     of_invitations = by_campaign.join(Invitation, Invitation.campaign_id == Campaign.id)
     add(NeedKind.NOT_ASKED, of_invitations.where(Invitation.stage == Stage.CANCELLED))
-    add(NeedKind.UNDELIVERABLE, of_invitations.where(Invitation.stage == Stage.UNDELIVERABLE))
+    add(NeedKind.UNDELIVERABLE, of_invitations.where(not_reached()))
     waiting = of_invitations.join(ExtensionRequest, ExtensionRequest.invitation_id == Invitation.id)
     add(NeedKind.MORE_TIME, waiting.where(ExtensionRequest.decided_at.is_(None)))
     for kind, first, answers in (

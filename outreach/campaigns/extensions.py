@@ -1,7 +1,7 @@
 """Later deadlines: for all or for one State, announced by a letter; and requests for more time, until staff decide."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -74,6 +74,8 @@ class ExtensionLine:
     reason: str
     granted_at: datetime
     granted_by: str
+    letters: int | None
+    """How many announced it; None: granted by an earlier release."""
 
 
 def extend(
@@ -83,18 +85,21 @@ def extend(
     deadline_at: datetime,
     reason: str,
     actor: Actor,
+    *,
+    ordered: Callable[[int, int], None] | None = None,
 ) -> Extended:
     """Grant a later deadline (an instant) to one State, or to all where `state_code` is None, and announce it.
 
     Only later than the present one; letters go to those whom it concerns and who have not answered; open requests that it meets are
-    granted with it; reminders follow the new deadline by themselves, and one that waits to leave makes room for the letter.
-    Raises Invalid with its field, Refused, Missing, Busy while it is being launched.
+    granted with it; reminders follow the new deadline by themselves, and one that waits to leave makes room for the letter. To all it
+    takes long, so pages have it done by `orders.ask_extension`: `ordered` is told how many have been looked at, and of how many.
+    Raises Invalid with its field, Refused, Missing, Busy while letters to all are written on somebody else's word.
     """
-    campaign = _running(queries.at_rest(session, campaign_id))
-    if not reason.strip():
-        raise Invalid(_("Please give the reason; it is kept with the extension."), field="reason")
-    present = _present(session, campaign, state_code, deadline_at)
-    concerned = _concerned(session, campaign, state_code, deadline_at)
+    # The order itself stands in nobody's way but others'.
+    campaign = queries.held(session, campaign_id, patience="0") if ordered else queries.at_rest(session, campaign_id)
+    present = check(session, campaign, state_code, deadline_at, reason)
+    everybody = select(func.count()).select_from(Invitation).where(Invitation.campaign_id == campaign_id)
+    all_of_them = (session.scalar(everybody) or 0) if ordered else 0
     extension = Extension(
         id=fresh_key(),
         campaign_id=campaign_id,
@@ -104,18 +109,25 @@ def extend(
         granted_at=clock.now(),
         granted_by=actor.name,
     )
+    concerned = _concerned(session, campaign, state_code, deadline_at)
     session.add(extension)
     session.flush()
-    queued = met = 0
+    queued = met = done = 0
     desk = letters.Desk(session, campaign)
-    for some in concerned:
+    for looked_at, some in concerned:
         ids = [one.invitation_id for one in some]
         outbox.cancel(session, ids, [LetterKind.REMINDER], "the deadline was extended meanwhile")
         told = [one.invitation_id for one in some if _is_told(one)]
         for start in range(0, len(told), CHUNK):
             asked = queries.asked(session, told[start : start + CHUNK])
             queued += len(desk.queue(LetterKind.EXTENSION, asked, f"extension-{extension.id}"))
+            if ordered:
+                ordered(done + start, max(done + start, all_of_them))
         met += _meet_requests(session, ids, deadline_at, campaign.deadline_zone, actor)
+        done += looked_at
+        if ordered:
+            ordered(done, max(done, all_of_them))
+    extension.letters = queued
     audit.record(
         session, actor, "campaign.extended", "campaign", campaign_id,
         before={"state": state_code, "deadline": present.isoformat()},
@@ -125,6 +137,14 @@ def extend(
     return Extended(queued, met)
 
 
+def check(session: Session, campaign: Campaign, state_code: str | None, deadline_at: datetime, reason: str) -> datetime:
+    """The deadline that `deadline_at` would follow. Raises what `extend` raises where it can't be granted."""
+    _running(campaign)
+    if not reason.strip():
+        raise Invalid(_("Please give the reason; it is kept with the extension."), field="reason")
+    return _present(session, campaign, state_code, deadline_at)
+
+
 def announcement(
     session: Session, campaign_id: uuid.UUID, state_code: str | None, deadline_at: datetime
 ) -> Announcement:
@@ -132,7 +152,7 @@ def announcement(
     campaign = _running(queries.campaign(session, campaign_id))
     _present(session, campaign, state_code, deadline_at)
     mails = institutions = 0
-    for some in _concerned(session, campaign, state_code, deadline_at):
+    for _looked_at, some in _concerned(session, campaign, state_code, deadline_at):
         told = [one.invitation_id for one in some if _is_told(one)]
         institutions += len(told)
         mailboxes = (
@@ -276,7 +296,10 @@ def granted(session: Session, campaign_id: uuid.UUID) -> list[ExtensionLine]:
         .where(Extension.campaign_id == campaign_id)
         .order_by(Extension.granted_at.desc(), Extension.id)
     )
-    return [ExtensionLine(row.state_code, row.deadline_at, row.reason, row.granted_at, row.granted_by) for row in rows]
+    return [
+        ExtensionLine(row.state_code, row.deadline_at, row.reason, row.granted_at, row.granted_by, row.letters)
+        for row in rows
+    ]
 
 
 def end_of(day: date, zone: str) -> datetime:
@@ -327,13 +350,16 @@ def _present(session: Session, campaign: Campaign, state_code: str | None, deadl
 
 def _concerned(
     session: Session, campaign: Campaign, state_code: str | None, deadline_at: datetime
-) -> Iterator[list[Standing]]:
-    """Those whose deadline, as it stands now, is earlier, a State at a time and those without a State in chunks."""
+) -> Iterator[tuple[int, list[Standing]]]:
+    """Those whose deadline, as it stands now, is earlier, whole States together and those without a State in chunks; with each, how many
+    were looked at."""
     deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
     of_state: list[ColumnElement[bool]] = [Invitation.state_code == state_code]
     asked = groups(session, campaign.id) if state_code is None else iter(of_state)
     found = (standings(session, campaign.id, some) for some in asked)
-    return ([one for one in some if deadlines.for_state(one.state_code)[0] < deadline_at] for some in found)
+    return (
+        (len(some), [one for one in some if deadlines.for_state(one.state_code)[0] < deadline_at]) for some in found
+    )
 
 
 def _is_told(one: Standing) -> bool:
@@ -346,7 +372,7 @@ def _meet_requests(session: Session, of: Iterable[uuid.UUID], deadline_at: datet
     until = deadline_at.astimezone(ZoneInfo(zone)).date()
     met = session.scalars(
         select(ExtensionRequest).where(
-            ExtensionRequest.invitation_id.in_(list(of)),
+            ExtensionRequest.invitation_id == any_of(list(of)),
             ExtensionRequest.decided_at.is_(None),
             ExtensionRequest.until <= until,
         )

@@ -50,6 +50,15 @@ class Origin(enum.StrEnum):
     STAFF = "staff"
 
 
+class OrderedAct(enum.StrEnum):
+    """What a worker does for all institutions of a campaign because somebody asked for it on a page."""
+
+    LAUNCH = "launch"
+    EXTEND = "extend"
+    ASK_AGAIN = "ask_again"
+    ASK_REFUSED = "ask_refused"
+
+
 class Campaign(Base):
     """A questionnaire or call for contributions behind a note verbale. Kept for ever; answers as their publication says."""
 
@@ -76,19 +85,24 @@ class Campaign(Base):
     )
 
 
-class LaunchOrder(Base):
-    """A launch that somebody asked for on a page: deleted by the worker that carries it out, or with the next one if it was given up."""
+class CampaignOrder(Base):
+    """An act for all that somebody asked for on a page: deleted by the worker that carries it out, or with the next one if it was given up."""
 
-    __tablename__ = "launch_order"
+    __tablename__ = "campaign_order"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), unique=True)
+    act: Mapped[OrderedAct] = mapped_column(text_enum(OrderedAct))
+    details: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, doc="What the act needs to know: of an extension {deadline, reason}."
+    )
     asked_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(doc="Who, as in the audit trail.")
     staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     language: Mapped[str] = mapped_column(String(2), doc="In which whoever asked for it reads what stands against it.")
-    done: Mapped[int] = mapped_column(doc="How many institutions are asked, written while the launch is not committed.")
+    done: Mapped[int] = mapped_column(doc="How many it has come to, written while the act is not committed.")
     of: Mapped[int]
     tries: Mapped[int] = mapped_column(default=0, doc="How often a worker began.")
+    told_at: Mapped[datetime | None] = mapped_column(doc="When a worker last wrote how far it is.")
     given_up_at: Mapped[datetime | None]
     against: Mapped[list[str]] = mapped_column(
         default=list, doc="The sentences that stood against it, where it was given up; none: a fault of ours."
@@ -158,6 +172,9 @@ class Extension(Base):
     reason: Mapped[str]
     granted_at: Mapped[datetime]
     granted_by: Mapped[str]
+    letters: Mapped[int | None] = mapped_column(
+        doc="How many letters announced it when it was granted; empty in extensions of earlier releases."
+    )
 
 
 class Invitation(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.models import Campaign, CampaignFile, CampaignText, Invitation, LaunchOrder
+from outreach.campaigns.models import Campaign, CampaignFile, CampaignOrder, CampaignText, Invitation, OrderedAct
 from outreach.campaigns.wording import Asked
 from outreach.db import any_of
 from outreach.errors import Busy, Missing
@@ -60,7 +60,7 @@ def held(session: Session, campaign_id: uuid.UUID, *, patience: str | None = Non
 
 
 def at_rest(session: Session, campaign_id: uuid.UUID) -> Campaign:
-    """The campaign, held, for an act that would change what a launch is sending. Raises Missing, and Busy where it is being launched."""
+    """The campaign, held, for an act that would change what is being written to all. Raises Missing, and Busy where that is under way."""
     # Looked at before, for whoever holds it then would let us wait; and after, for somebody may just have asked.
     _demand_rest(session, campaign_id)
     found = held(session, campaign_id)
@@ -68,10 +68,20 @@ def at_rest(session: Session, campaign_id: uuid.UUID) -> Campaign:
     return found
 
 
+def under_way(act: OrderedAct) -> str:
+    """That an act for all is under way, for whoever has to wait for its end."""
+    if act is OrderedAct.LAUNCH:
+        return _("This call for input is being launched. Please wait until that is done.")
+    return _("Letters of this call for input are being written. Please wait until that is done.")
+
+
 def _demand_rest(session: Session, campaign_id: uuid.UUID) -> None:
-    waits = select(LaunchOrder.id).where(LaunchOrder.campaign_id == campaign_id, LaunchOrder.given_up_at.is_(None))
-    if session.scalar(waits) is not None:
-        raise Busy(_("This call for input is being launched. Please wait until that is done."))
+    waits = select(CampaignOrder.act).where(
+        CampaignOrder.campaign_id == campaign_id, CampaignOrder.given_up_at.is_(None)
+    )
+    act = session.scalar(waits)
+    if act is not None:
+        raise Busy(under_way(act))
 
 
 def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation:

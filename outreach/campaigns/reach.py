@@ -16,7 +16,7 @@ from outreach.correspondence.models import LetterKind, LetterState
 from outreach.correspondence.returns import SentLetter
 from outreach.directory import service as directory
 
-_REACHING = frozenset({LetterKind.INVITATION, LetterKind.FORWARDED})
+REACHING = frozenset({LetterKind.INVITATION, LetterKind.FORWARDED})
 """The letters that ask an institution; a reminder, receipt or code doesn't say whether it was reached."""
 
 
@@ -67,7 +67,7 @@ def return_taken_back(session: Session, letter: SentLetter, by: str, at: datetim
 
 
 def _asks(letter: SentLetter) -> bool:
-    return letter.invitation_id is not None and letter.kind in _REACHING
+    return letter.invitation_id is not None and letter.kind in REACHING
 
 
 def _about_return(letter: SentLetter, kind: FactKind, by: str, at: datetime, words: str | None) -> NewFact:
@@ -77,7 +77,7 @@ def _about_return(letter: SentLetter, kind: FactKind, by: str, at: datetime, wor
 
 
 def _fact(session: Session, outcome: Outcome) -> NewFact | None:
-    if outcome.invitation_id is None or outcome.kind not in _REACHING:
+    if outcome.invitation_id is None or outcome.kind not in REACHING:
         return None
     sent, cancelled = outcome.state is LetterState.SENT, outcome.state is LetterState.CANCELLED
     if not sent and not cancelled and letters.arrived_elsewhere(session, [outcome.letter_id]):

@@ -35,6 +35,11 @@ class RelayAtFault(Exception):
 class RelayRefusesUs(RelayAtFault):
     """The relay does not take letters from us: our settings, our sender, its certificate. Only a person can mend it."""
 
+    def __init__(self, words: str, letter_id: str | None = None, *, in_a_row: int | None = None) -> None:
+        """`in_a_row` says how many letters it refused one after the other, where that is how it showed; `words` are on the last of them."""
+        super().__init__(words, letter_id)
+        self.in_a_row = in_a_row
+
 
 @dataclass(frozen=True, slots=True)
 class Wire:

@@ -61,7 +61,7 @@ def send_due(
     except RelayRefusesUs as fault:
         log.error("run %s: the relay refuses us at letter %s, all letters are held: %s", worker, fault.letter_id, fault)
         with database.write() as session:
-            holds.stop(session, None, str(fault))
+            holds.stop(session, None, str(fault), refused_in_a_row=fault.in_a_row)
         raise
     except RelayAtFault as fault:
         log.error("run %s: the relay can't be used, letters wait: %s", worker, fault)
@@ -312,8 +312,7 @@ class _Run:
         elif reply.verdict in (Verdict.ADDRESS, Verdict.CONTENT):
             self._refused += 1
             if self._refused == REFUSED_IN_A_ROW:
-                words = f"{REFUSED_IN_A_ROW} letters in a row were refused, the last one so: {reply.code} {reply.words}"
-                self.fault = self.fault or RelayRefusesUs(words)
+                self.fault = self.fault or RelayRefusesUs(f"{reply.code} {reply.words}", in_a_row=self._refused)
 
     def _turn(self) -> None:
         """Record what was said, and give the relay the contents it waits for, where the letters are still ours to send."""

@@ -59,7 +59,11 @@ _AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Hold:
-    """Why letters wait. `campaign_id` is None for a hold of everything; `by` names who paused, and is None where we stopped ourselves."""
+    """Why letters wait. `campaign_id` is None for a hold of everything; `by` names who paused, and is None where we stopped ourselves.
+
+    Where we stopped because so many letters were refused one after the other, `refused_in_a_row` is their number, and `reason` what the
+    relay said of the last.
+    """
 
     id: uuid.UUID
     campaign_id: uuid.UUID | None
@@ -68,6 +72,7 @@ class Hold:
     tried_at: datetime
     reason: str
     by: str | None
+    refused_in_a_row: int | None = None
 
 
 def stop(
@@ -76,6 +81,7 @@ def stop(
     reason: str,
     by: str | None = None,
     kind: HoldKind | None = None,
+    refused_in_a_row: int | None = None,
 ) -> bool:
     """Let the letters of a campaign wait, or all letters; False where they wait already for the same cause, which stays as it was.
 
@@ -86,7 +92,16 @@ def stop(
     cause = kind or (HoldKind.RELAY if by is None else HoldKind.PERSON)
     made = session.execute(
         insert(SendingHold)
-        .values(id=fresh_key(), campaign_id=campaign_id, kind=cause, since=now, tried_at=now, reason=reason, by=by)
+        .values(
+            id=fresh_key(),
+            campaign_id=campaign_id,
+            kind=cause,
+            since=now,
+            tried_at=now,
+            reason=reason,
+            by=by,
+            refused_in_a_row=refused_in_a_row,
+        )
         .on_conflict_do_nothing(index_elements=["campaign_id", "kind"])
         .returning(SendingHold.id)
     ).scalar_one_or_none()
@@ -177,4 +192,4 @@ def _mark(connection: Connection, *, was: bool, which: str, campaigns: Set[uuid.
 
 
 def _hold(row: SendingHold) -> Hold:
-    return Hold(row.id, row.campaign_id, row.kind, row.since, row.tried_at, row.reason, row.by)
+    return Hold(row.id, row.campaign_id, row.kind, row.since, row.tried_at, row.reason, row.by, row.refused_in_a_row)

@@ -173,7 +173,12 @@ def _rows(
     general, own = deadlines_by_state(session, campaign.id)
     steps = _steps(session, campaign)
     parts = reach.parts_waiting(session, campaign.id)
-    lost = [one.institution_id for some in reached.values() for one in some.asked if one.stage is Stage.UNDELIVERABLE]
+    lost = [
+        one.institution_id
+        for some in reached.values()
+        for one in some.asked
+        if one.stage is Stage.UNDELIVERABLE and one.number == 1
+    ]
     refused = reach.refusals(session, lost) if lost else {}
     silent = [code for code, some in reached.items() if some.stage(code in replied)[0] is Stage.UNDELIVERABLE]
     elsewhere = reach.unasked_missions(session, campaign.id, silent) if silent else {}
@@ -203,7 +208,8 @@ def _rows(
                 own_deadline=own.get(state.code) if own.get(state.code) == latest else None,
                 missions=sum(one.mission for one in some.asked),
                 bodies=some.number(),
-                drafting=some.number(Stage.DRAFTING) + sum(one.stage is Stage.DRAFTING for one in some.asked),
+                drafting=some.number(Stage.DRAFTING)
+                + sum(one.number for one in some.asked if one.stage is Stage.DRAFTING),
                 others=apart[state.code],
             )
         )

@@ -92,12 +92,12 @@ def how_far(
         )
     if reach.bodies:
         return _handed_on(reach)
-    there = [one for one in reach.asked if one.stage is stage] or reach.asked
+    post = _posts([one for one in reach.asked if one.stage is stage] or reach.asked)
     if stage in (Stage.QUEUED, Stage.SENT, Stage.SUBMITTED) or at is None:
-        reached = _posts(there)
+        reached = post
     else:
-        reached = _("%(post)s, %(date)s", post=_posts(there), date=day(at, zone))
-    return i18n.join([reached, *_lost(reach, refused, zone)])
+        reached = _("%(post)s, %(date)s", post=post, date=day(at, zone)) if post else day(at, zone)
+    return i18n.join([*([reached] if reached else []), *_lost(reach, refused, zone)])
 
 
 def reply_line(reply: StateReply | None, reach: Reach, stage: Stage, zone: str) -> ReplyLine | None:
@@ -158,7 +158,7 @@ def _handed_on(reach: Reach) -> str:
         else ngettext("%(num)s body", "%(num)s bodies", bodies)
     )
     post = _posts([one for one in reach.asked if one.invitation_id in givers] or reach.asked)
-    parts = [_("%(post)s → %(bodies)s", post=post, bodies=below)]
+    parts = [_("%(post)s → %(bodies)s", post=post, bodies=below) if post else below]
     own = reach.number(origin=Origin.PASSED_ON)
     if own == bodies:
         parts = [_("%(post)s, passed on by its own mail → %(bodies)s", post=post, bodies=below)]
@@ -181,9 +181,14 @@ def _posts(asked: list[Asked]) -> str:
 
 
 def _lost(reach: Reach, refused: dict[uuid.UUID, Refusal], zone: str) -> list[str]:
-    """The asked institutions that could not be reached, each with the reason."""
+    """The asked institutions that could not be reached, each with the reason; several that are no missions by their number."""
     lost = [one for one in reach.asked if one.stage is Stage.UNDELIVERABLE]
-    return [_refused(one, refused.get(one.institution_id), zone) for one in lost]
+    return [
+        _refused(one, refused.get(one.institution_id), zone)
+        if one.number == 1
+        else ngettext("%(num)s could not be reached", "%(num)s could not be reached", one.number)
+        for one in lost
+    ]
 
 
 def _refused(one: Asked, refusal: Refusal | None, zone: str) -> str:

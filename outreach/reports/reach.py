@@ -23,14 +23,17 @@ _MINISTRIES = (InstitutionKind.MINISTRY, InstitutionKind.FOREIGN_MINISTRY)
 
 @dataclass(frozen=True)
 class Asked:
-    """An institution of a State that the Secretariat asked itself: mostly a mission."""
+    """An institution of a State that the Secretariat asked itself: mostly a mission. Those that are none and have forwarded to nobody are
+    counted where they stand at one stage: then `invitation_id` is None, and `institution_id` one of `number`.
+    """
 
-    invitation_id: uuid.UUID
+    invitation_id: uuid.UUID | None
     institution_id: uuid.UUID
     seat: Seat | None
     mission: bool
     stage: Stage
     at: datetime
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -105,27 +108,32 @@ def reach_of_states(session: Session, campaign_id: uuid.UUID) -> dict[str, Reach
 
 
 def _add_asked(session: Session, campaign_id: uuid.UUID, found: dict[str, Reach]) -> None:
+    mission = Institution.kind.in_(MISSION_KINDS)
+    givers = select(Invitation.parent_id).where(
+        Invitation.campaign_id == campaign_id, Invitation.parent_id.is_not(None)
+    )
+    alone = case((or_(mission, Invitation.id.in_(givers)), Invitation.id))
+    since = func.min(Invitation.created_at)
     rows = session.execute(
         select(
             Invitation.state_code,
-            Invitation.id,
-            Invitation.institution_id,
+            alone,
+            func.array_agg(Invitation.institution_id)[1],
             Institution.seat,
-            Institution.kind,
+            mission,
             Invitation.stage,
-            Invitation.stage_at,
+            func.max(Invitation.stage_at),
+            func.count(),
         )
         .join(Institution, Institution.id == Invitation.institution_id)
         .where(
             Invitation.campaign_id == campaign_id, Invitation.parent_id.is_(None), Invitation.state_code.is_not(None)
         )
-        .order_by(Institution.seat, Invitation.created_at, Invitation.id)
+        .group_by(Invitation.state_code, alone, Institution.seat, mission, Invitation.stage)
+        .order_by(Institution.seat, since, alone, Invitation.stage)
     )
-    for code, key, institution_id, seat, kind, stage, at in rows:
-        if code is not None:
-            found.setdefault(code, Reach()).asked.append(
-                Asked(key, institution_id, seat, kind in MISSION_KINDS, stage, at)
-            )
+    for code, *asked in rows:
+        found.setdefault(code, Reach()).asked.append(Asked(*asked))
 
 
 def _add_bodies(session: Session, campaign_id: uuid.UUID, found: dict[str, Reach]) -> None:

@@ -58,10 +58,22 @@ def time_left_words(time_left: timedelta | None) -> str:
     return ngettext("about %(num)s hour left", "about %(num)s hours left", round(minutes / 60))
 
 
+def refused_words(hold: Hold) -> str:
+    """That so many letters were refused one after the other, where we stopped for that: the hold's reason follows."""
+    if hold.refused_in_a_row is None:
+        return ""
+    return ngettext(
+        "%(num)s letter was refused, in these words:",
+        "%(num)s letters in a row were refused, the last one in these words:",
+        hold.refused_in_a_row,
+    )
+
+
 def hold_words(hold: Hold, since: str) -> str:
     """Why letters wait, and since when, in a sentence."""
     if hold.kind is HoldKind.PERSON:
         return _("Sending is paused since %(instant)s.", instant=since)
     if hold.kind is HoldKind.RELAY:
-        return _("No letter leaves since %(instant)s: the mail relay refuses us.", instant=since)
+        sentence = _("No letter leaves since %(instant)s: the mail relay refuses us.", instant=since)
+        return " ".join(filter(None, (sentence, refused_words(hold))))
     return _("No letter leaves since %(instant)s: the database may be older than what has left.", instant=since)

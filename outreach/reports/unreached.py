@@ -7,17 +7,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.attention import not_reached
 from outreach.campaigns.models import Invitation
-from outreach.campaigns.stages import Stage
-from outreach.correspondence.models import Letter, LetterKind
+from outreach.campaigns.reach import REACHING
+from outreach.correspondence.models import Letter
 from outreach.db import any_of
 from outreach.directory import queries as directory
-
-_ASKING = (LetterKind.INVITATION, LetterKind.FORWARDED)
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def unreached(
             select(Letter)
             .where(
                 Letter.invitation_id == any_of([one.id for one in found]),
-                Letter.kind.in_(_ASKING),
+                Letter.kind.in_(REACHING),
                 Letter.contact_id.is_not(None),
             )
             .ext(distinct_on(Letter.invitation_id))
@@ -64,10 +63,7 @@ def unreached(
 
 
 def _these(campaign_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
-    on_its_way = exists().where(
-        Letter.invitation_id == Invitation.id, Letter.kind.in_(_ASKING), Letter.settled_at.is_(None)
-    )
-    return Invitation.campaign_id == campaign_id, Invitation.stage == Stage.UNDELIVERABLE, ~on_its_way
+    return Invitation.campaign_id == campaign_id, not_reached()
 
 
 def _line(one: Invitation, name: str, letter: Letter | None) -> UnreachedLine:

@@ -91,13 +91,19 @@ def test_who_was_to_be_asked_by_a_cancelled_letter_stands_as_not_asked_until_ask
         silent = [stop_reason(one) for one in standings(session, campaign.id, Invitation.state_code == "KAZ")]
         assert silent == [StopReason.NOT_REACHED, StopReason.NOT_REACHED]
 
+        found = progress(session, campaign.id)
+        assert (found.sent, found.waiting, found.cancelled) == (1, 0, 2)
         assert asking.ask_again(session, campaign.id, SERVICE) == 2
         session.commit()
         assert _stages(session, campaign) == [Stage.QUEUED, Stage.QUEUED, Stage.SENT]
+        found = progress(session, campaign.id)
+        assert (found.sent, found.waiting, found.cancelled) == (1, 2, 0)
         with pytest.raises(Invalid):
             asking.ask_again(session, campaign.id, SERVICE)
         _ends(session, database, "mission.kaz@geneva.example", LetterState.SENT)
         assert _stages(session, campaign) == [Stage.QUEUED, Stage.SENT, Stage.SENT]
+        found = progress(session, campaign.id)
+        assert (found.sent, found.waiting, found.cancelled) == (2, 1, 0)
 
 
 def test_letters_in_the_hands_of_a_sender_are_not_cancelled_and_the_pause_stays(

@@ -251,6 +251,8 @@ def test_a_relay_that_refuses_one_letter_after_another_is_not_given_them_all(
         post()
     states = list(session.scalars(select(Letter.state)))
     assert (states.count(LetterState.REFUSED), states.count(LetterState.QUEUED)) == (REFUSED_IN_A_ROW, 20)
+    hold = holds.current(session, None)
+    assert hold and (hold.refused_in_a_row, hold.reason) == (REFUSED_IN_A_ROW, "550 5.1.1 who is that")
 
 
 def test_a_relay_that_ends_connections_after_some_letters_is_asked_for_new_ones(

@@ -199,6 +199,25 @@ def test_undeliverable_only_where_nothing_else_was_reached(session: Session, cam
     assert [one.code for one in found.needs] == ["AGO"]
 
 
+def test_others_whom_the_secretariat_asked_are_counted_and_said_by_their_number(
+    session: Session, campaign: Campaign
+) -> None:
+    mission = asked(session, campaign)
+    invitations.record(session, mission.id, FactKind.LETTER_REFUSED, by="the service", at=NOW)
+    universities = []
+    for _number in range(3):
+        of = factories.institution(session, InstitutionKind.UNIVERSITY, email="law@university.example")
+        universities.append(factories.invitation(session, campaign, of))
+    for one in universities:
+        invitations.record(session, one.id, FactKind.LETTER_REFUSED, by="the service", at=NOW)
+    assert row(session, campaign).how_far == "Geneva: refused on 15 February 2027, 3 could not be reached"
+    below(session, campaign, universities[0])
+    draft(session, universities[1], Behalf.STAKEHOLDER)
+    found = row(session, campaign)
+    assert (found.missions, found.bodies, found.drafting) == (1, 1, 1)
+    assert found.stage is Stage.DRAFTING and found.how_far == "1 ministry"
+
+
 def test_a_state_with_a_letter_that_still_waits_is_not_beyond_reach(session: Session, campaign: Campaign) -> None:
     for seat in (Seat.GENEVA, Seat.NEW_YORK):
         one = factories.invitation(session, campaign, factories.mission(session, "AGO", seat))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock, config, db, doorbell, i18n
-from outreach.campaigns import launch_orders
+from outreach.campaigns import orders
 from outreach.config import Settings
 from outreach.correspondence.channel import RelayAtFault
 from outreach.correspondence.models import Letter, LetterState
@@ -47,7 +47,10 @@ def test_every_task_that_is_scheduled_or_rung_for_exists(app: Celery, letter_set
     named |= {getattr(doorbell, name) for name in rung}
     assert "workers.correspondence.send_due" in named
     assert named <= set(app.tasks)
-    assert app.conf.beat_schedule == schedule(letter_settings)
+    from workers import beat
+
+    assert beat.app.conf.beat_schedule == schedule(letter_settings)
+    assert beat.app.conf.task_serializer == app.conf.task_serializer
 
 
 def test_a_task_that_is_lost_comes_back_and_speaks_json(app: Celery) -> None:
@@ -88,9 +91,9 @@ def test_the_task_carries_out_a_launch_that_was_asked_for(
     factories.mission(session, "FRA")
     with clock.stopped_at(factories.NOW):
         with i18n.speaking("en"):
-            assert launch_orders.ask(session, made.id, SERVICE)
+            assert orders.ask_launch(session, made.id, SERVICE)
         db.commit(session)
-        app.tasks[doorbell.LAUNCHES]()
+        app.tasks[doorbell.ORDERS]()
     assert session.scalars(select(Letter.state)).all() == [LetterState.QUEUED]
 
 

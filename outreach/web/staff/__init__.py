@@ -28,6 +28,7 @@ from outreach.web.staff import (
     mail_answering,
     new,
     notes,
+    orders,
     preview,
     questionnaire_editor,
     questionnaire_files,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from flask import Response, render_template, request, url_for
 
 from outreach import i18n
+from outreach.campaigns import orders
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.words import Stage
 from outreach.directory import queries as directory
@@ -45,6 +46,7 @@ def board(code: str) -> str:
         "staff/board.html",
         board=shown,
         sending=sending(session, campaign.id),
+        order=orders.current(session, campaign.id),
         may_try=may_try(),
         campaign=campaign,
         title=_title(campaign.id, campaign.original_language),

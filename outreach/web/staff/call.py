@@ -3,7 +3,7 @@
 from flask import render_template, url_for
 
 from outreach import i18n
-from outreach.campaigns import asking, launch_orders, lint, service
+from outreach.campaigns import asking, lint, orders, service
 from outreach.campaigns import launch as launching
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.lint import Finding, Severity
@@ -65,7 +65,7 @@ def call(code: str) -> str:
         form = questionnaires.form_of(session, campaign.questionnaire_version_id)
     title, title_language = title_of(code)
     leaving = sending(session, campaign.id) if campaign.launched_at is not None else None
-    order = launch_orders.current(session, campaign.id)
+    order = orders.current(session, campaign.id)
     prepared = campaign.launched_at is None and (order is None or not order.stands)
     return render_template(
         "staff/call.html",

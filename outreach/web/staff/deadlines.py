@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, TextAreaField
 
 from outreach import i18n
-from outreach.campaigns import extensions, reminders, service
+from outreach.campaigns import extensions, orders, reminders, service
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.extensions import Announcement, RequestLine
@@ -106,7 +106,7 @@ def deadlines(code: str) -> str:
 @blueprint.post("/campaigns/<code>/deadline/extend")
 @staff(StaffRole.MANAGER)
 def extend_deadline(code: str) -> Answer:
-    """Say what an extension would do; once that was read, grant and announce it."""
+    """Say what an extension would do; once that was read, grant and announce it; one for all by a worker."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     form = _extend_form(session)
@@ -118,7 +118,11 @@ def extend_deadline(code: str) -> Answer:
         if request.form.get("do") != form.mark:
             sent.looked = extensions.announcement(session, campaign.id, form.state_code, until)
             return _page(code, sent), 200
-        done = extensions.extend(session, campaign.id, form.state_code, until, form.reason.data or "", staff_actor())
+        reason = form.reason.data or ""
+        if form.state_code is None:
+            orders.ask_extension(session, campaign.id, until, reason, staff_actor())
+            return redirect(url_for("staff.deadlines", code=campaign.code, _anchor="under-way"))
+        done = extensions.extend(session, campaign.id, form.state_code, until, reason, staff_actor())
     except Invalid as fault:
         sent.fault = blame(form, fault)
         return _page(code, sent), 422
@@ -253,6 +257,7 @@ def _page(code: str, sent: Forms) -> str:
         decided=[line for line in asked if line.decided_at is not None],
         asked_by=directory.institutions(session, {line.institution_id for line in asked}, i18n.language()),
         granted=extensions.granted(session, campaign.id),
+        order=orders.current(session, campaign.id),
         states={line.code: line.short for line in directory.states(session, i18n.language())},
         plan=outlook.steps,
         stopped=[

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from outreach import clock, i18n
 from outreach.campaigns import dry_run as trying
 from outreach.campaigns import launch as launches
-from outreach.campaigns import launch_orders, links_check, lint, service
+from outreach.campaigns import links_check, lint, orders, service
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.links_check import Verdict
@@ -48,36 +48,14 @@ def launched(code: str) -> Response | tuple[str, int]:
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
     try:
-        asked = launch_orders.ask(session, campaign.id, staff_actor(), try_links=try_links)
+        asked = orders.ask_launch(session, campaign.id, staff_actor(), try_links=try_links)
     except Invalid as refused:
         session.rollback()
         return _page(code, refused.message), 422
     if not asked:
         flash(_("Everybody in the audience was invited already; nothing was added."), "done")
         return redirect(url_for("staff.board", code=campaign.code))
-    return redirect(url_for("staff.call", code=campaign.code, _anchor="launching"))
-
-
-@blueprint.get("/campaigns/<code>/launch/progress")
-@staff(StaffRole.READER)
-def launch_progress(code: str) -> str:
-    """How far a launch has come, alone, for the page that looks at it every second."""
-    session = unit.session()
-    campaign = campaigns.campaign_by_code(session, code)
-    return render_template("staff/_launching.html", order=launch_orders.current(session, campaign.id))
-
-
-@blueprint.post("/campaigns/<code>/launch/call-off")
-@staff(StaffRole.MANAGER)
-def launch_called_off(code: str) -> Response:
-    """Let a launch that is not done not happen."""
-    session = unit.session()
-    campaign = campaigns.campaign_by_code(session, code)
-    if launch_orders.call_off(session, campaign.id, staff_actor()):
-        flash(_("The launch is called off. Nothing was sent."), "done")
-    else:
-        flash(_("No launch is under way. What was launched already cannot be called off."), "note")
-    return redirect(url_for("staff.call", code=campaign.code))
+    return redirect(url_for("staff.call", code=campaign.code, _anchor="under-way"))
 
 
 @blueprint.get("/campaigns/<code>/launch/dry-run")
@@ -149,7 +127,7 @@ def _page(code: str, fault: str | None = None) -> str:
         title=title,
         title_language=title_language,
         fault=fault,
-        order=launch_orders.current(session, campaign.id),
+        order=orders.current(session, campaign.id),
         to_do=to_do(campaign.code, lint.lint(session, campaign.id, try_links)),
         plan=plan,
         letters=[(language, name, plan.languages.get(language, 0)) for language, name in spoken],

@@ -1,64 +1,51 @@
 """While letters leave: how far it has come, pausing, cancelling the rest, asking again; and trying a relay again that refused us."""
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from outreach.campaigns import asking
+from outreach.campaigns import asking, orders
 from outreach.campaigns import queries as campaigns
 from outreach.campaigns import sending as service
 from outreach.correspondence import holds
 from outreach.correspondence.holds import Hold
-from outreach.correspondence.progress import Progress, progress
+from outreach.correspondence.progress import Progress, idle_since, progress
 from outreach.correspondence.words import HoldKind, LetterKind
 from outreach.errors import Invalid, Missing
 from outreach.i18n import _, ngettext
 from outreach.identity import queries as identity
 from outreach.identity import service as accounts
 from outreach.identity.words import StaffRole
-from outreach.reports.sentences import time_left_words
+from outreach.reports.sentences import refused_words, time_left_words
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
 from outreach.web.staff.state import state_shown
 
 LONGEST_REASON = 300
-# As `correspondence.delivery` writes it, which keeps reasons in English.
-_IN_A_ROW = re.compile(r"([0-9]+) letters in a row were refused, the last one so: (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Standstill:
-    """Why letters wait: a hold, who paused, and a relay that can't be reached; each None where it is not so."""
+    """Why letters wait: a hold, who paused, a relay that can't be reached, and since when no sender takes them; each None where it is
+    not so.
+    """
 
     hold: Hold | None
     paused_by: str | None
     away: Hold | None
+    idle_since: datetime | None
 
     @property
     def refused_in_a_row(self) -> str:
-        """That so many letters were refused, where that is why we stopped; the words of the last refusal are `said`."""
-        found = _IN_A_ROW.fullmatch(self.hold.reason) if self.hold else None
-        if found is None:
-            return ""
-        return ngettext(
-            "%(num)s letter was refused, in these words:",
-            "%(num)s letters in a row were refused, the last one in these words:",
-            int(found[1]),
-        )
-
-    @property
-    def said(self) -> str:
-        """What the relay said, or the person who paused."""
-        reason = self.hold.reason if self.hold else ""
-        found = _IN_A_ROW.fullmatch(reason)
-        return found[2] if found else reason
+        """That so many letters were refused, where that is why we stopped; the hold's reason is what was said of the last."""
+        return refused_words(self.hold) if self.hold else ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +67,9 @@ class Sending:
 def standstill(session: Session, campaign_id: uuid.UUID | None) -> Standstill:
     """What keeps the letters of a call (or all letters) from leaving now."""
     hold = holds.current(session, campaign_id)
-    return Standstill(hold, _name(session, hold.by) if hold and hold.by else None, holds.out_of_reach(session))
+    away = holds.out_of_reach(session)
+    idle = idle_since(session) if hold is None and away is None else None
+    return Standstill(hold, _name(session, hold.by) if hold and hold.by else None, away, idle)
 
 
 def sending(session: Session, campaign_id: uuid.UUID) -> Sending:
@@ -91,6 +80,8 @@ def sending(session: Session, campaign_id: uuid.UUID) -> Sending:
         state = still.hold.kind.value
     elif still.away is not None and found.waiting:
         state = HoldKind.UNREACHABLE.value
+    elif still.idle_since is not None and found.waiting:
+        state = "idle"
     return Sending(found, still, state, "" if still.hold else time_left_words(found.time_left))
 
 
@@ -171,12 +162,11 @@ def rest_cancelled(code: str) -> Response:
 @blueprint.post("/campaigns/<code>/sending/ask-again")
 @staff(StaffRole.MANAGER)
 def ask_cancelled(code: str) -> Response:
-    """Ask all whose letters were cancelled."""
+    """Have all asked again whose letters were cancelled, by a worker."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    number = asking.ask_again(session, campaign.id, staff_actor())
-    flash(on_their_way(number), "done")
-    return _back(code)
+    orders.ask_again(session, campaign.id, staff_actor())
+    return redirect(url_for("staff.call", code=campaign.code, _anchor="under-way"))
 
 
 @blueprint.post("/campaigns/<code>/invitations/<uuid:invitation_id>/ask-again")

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach import i18n
-from outreach.campaigns import asking
+from outreach.campaigns import asking, orders
 from outreach.campaigns import queries as campaigns
 from outreach.correspondence import queries as letters
 from outreach.errors import Invalid, Missing
@@ -17,7 +17,6 @@ from outreach.web import unit
 from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
 from outreach.web.staff.paging import place, place_after
-from outreach.web.staff.sending import on_their_way
 from outreach.web.staff.state import may_change
 
 _A_PAGE = 50
@@ -33,11 +32,11 @@ def unreached(code: str) -> str:
 @blueprint.post("/campaigns/<code>/unreached/ask-again")
 @staff(StaffRole.MANAGER)
 def ask_refused(code: str) -> Response:
-    """Send what the relay refused within the last day to the same addresses once more."""
+    """Have what the relay refused within the last day sent to the same addresses once more, by a worker."""
     session = unit.session()
     campaign = campaigns.campaign_by_code(session, code)
-    flash(on_their_way(asking.ask_refused(session, campaign.id, staff_actor())), "done")
-    return redirect(url_for("staff.unreached", code=campaign.code))
+    orders.ask_again(session, campaign.id, staff_actor(), refused=True)
+    return redirect(url_for("staff.call", code=campaign.code, _anchor="under-way"))
 
 
 @blueprint.post("/campaigns/<code>/unreached/<uuid:letter_id>/correct-address")

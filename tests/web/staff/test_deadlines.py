@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import i18n
-from outreach.campaigns import extensions, invitations, reminders, service
+from outreach.campaigns import extensions, invitations, orders, reminders, service
 from outreach.campaigns.deadlines import deadline_for
 from outreach.campaigns.models import Campaign, Extension
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.db import Database
 from outreach.identity.models import AuditEntry
 from outreach.identity.words import StaffRole
 from tests import factories
@@ -77,11 +78,29 @@ def test_an_extension_says_before_what_it_sends_and_then_does_it(
     assert (done.status_code, done.location) == (302, f"{PAGE}#extensions")
     text = text_of(manager.get(PAGE))
     assert "The deadline is extended. 5 letters announce it." in text
-    assert re.search(r"Kazakhstan 31 March 2027, 23:59 \(Geneva\) Consultations manager@secretariat\.example", text)
+    assert re.search(r"Kazakhstan 31 March 2027, 23:59 \(Geneva\) Consultations .*5 manager@secretariat\.example", text)
     assert announced(session) == 5
     again = send(manager, f"{PAGE}/extend", {**typed, "do": mark}, page=PAGE)
     assert again.status_code == 422
     assert announced(session) == 5
+
+
+def test_an_extension_for_all_is_seen_while_a_worker_carries_it_out(
+    manager: FlaskClient, session: Session, database: Database, w: World
+) -> None:
+    typed = {"whom": "all", "day": "2027-03-31", "reason": "Consultations"}
+    (mark,) = document(send(manager, f"{PAGE}/extend", {**typed, "do": "look"}, page=PAGE)).xpath(
+        "//button[@name='do'][contains(@value, 'extend')]/@value"
+    )
+    done = send(manager, f"{PAGE}/extend", {**typed, "do": mark}, page=PAGE)
+    assert (done.status_code, done.location) == (302, f"{PAGE}#under-way")
+    page = manager.get(PAGE)
+    assert "The deadline of all is being extended 0 of 7 institutions are done" in text_of(page)
+    assert not document(page).xpath("//form[contains(@action, '/extend')]") and announced(session) == 0
+    orders.carry_out(database)
+    text = text_of(manager.get(PAGE))
+    assert "is being extended" not in text and announced(session) == 7
+    assert re.search(r"All 31 March 2027, 23:59 \(Geneva\) Consultations .*7 manager@secretariat\.example", text)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.campaigns import contents, launch_orders, packed_folder
+from outreach.campaigns import contents, orders, packed_folder
 from outreach.campaigns.folder import SAMPLE
 from outreach.campaigns.models import Campaign, CampaignText, Invitation
 from outreach.correspondence.merging import PLACE
@@ -65,7 +65,7 @@ def write(session: Session, campaign: Campaign, language: str, note: str) -> Non
 def launched(manager: FlaskClient, database: Database) -> None:
     """Ask for the launch, and let a worker carry it out."""
     assert send(manager, f"{CALL}/launch").status_code == 302
-    launch_orders.carry_out(database)
+    orders.carry_out(database)
 
 
 def test_what_would_leave_is_said_before_it_does(manager: FlaskClient, campaign: Campaign) -> None:
@@ -103,17 +103,23 @@ def test_the_launch_is_seen_while_a_worker_carries_it_out(
     edited = f"{CALL}/texts/fr"
     assert document(manager.get(f"{CALL}/call")).xpath(f'//a[@href="{edited}"]')
     answer = send(manager, f"{CALL}/launch")
-    assert answer.headers["Location"] == f"{CALL}/call#launching"
+    assert answer.headers["Location"] == f"{CALL}/call#under-way"
     page = manager.get(f"{CALL}/call")
     assert "0 of 3 institutions are asked" in text_of(page) and "Nothing stands against" not in text_of(page)
     assert not document(page).xpath(f'//a[@href="{edited}"]')
     (figures,) = document(page).xpath("//*[@data-figures]")
-    assert state_of(manager, figures.get("data-figures")) == "launching" == figures.xpath("string(*/@data-state)")
+    assert state_of(manager, figures.get("data-figures")) == "under way" == figures.xpath("string(*/@data-state)")
     assert "is being launched" in text_of(manager.get(f"{CALL}/launch"))
+    board = text_of(manager.get(CALL))
+    assert "Being launched: no letter has left yet." in board and "not launched yet" not in board
+    with clock.stopped_at(factories.NOW + 2 * orders.IDLE):
+        assert state_of(manager, figures.get("data-figures")) == "idle"
+        for looked_at in (CALL, f"{CALL}/call"):
+            assert "no worker of this service has taken this up" in text_of(manager.get(looked_at))
     assert not document(manager.get(f"{CALL}/launch")).xpath("//main//form")
     assert (count(session, Invitation), count(session, Letter)) == (0, 0)
 
-    launch_orders.carry_out(database)
+    orders.carry_out(database)
     assert (count(session, Invitation), count(session, Letter)) == (3, 3)
     assert campaign.launched_at == factories.NOW
     assert state_of(manager, figures.get("data-figures")) == "done"
@@ -149,14 +155,14 @@ def test_a_launch_is_called_off_before_it_is_done_and_not_afterwards(
     manager: FlaskClient, session: Session, database: Database, campaign: Campaign
 ) -> None:
     send(manager, f"{CALL}/launch")
-    off = f"{CALL}/launch/call-off"
+    off = f"{CALL}/under-way/call-off"
     page = manager.get(f"{CALL}/call")
     assert document(page).xpath(f'//form[@action="{off}"]')
-    assert "Nothing was sent." in text_of(send(manager, off, page=f"{CALL}/call", follow_redirects=True))
-    launch_orders.carry_out(database)
+    assert "It is called off." in text_of(send(manager, off, page=f"{CALL}/call", follow_redirects=True))
+    orders.carry_out(database)
     assert (count(session, Invitation), campaign.launched_at) == (0, None)
     late = manager.post(off, data={"csrf_token": csrf_token(page)}, follow_redirects=True)
-    assert "No launch is under way." in text_of(late)
+    assert "Nothing is under way any more." in text_of(late)
 
 
 def test_a_launch_that_was_given_up_says_why_and_is_asked_for_again(
@@ -165,13 +171,13 @@ def test_a_launch_that_was_given_up_says_why_and_is_asked_for_again(
     send(manager, f"{CALL}/launch")
     # Only what stands outside the call can change by itself: here the day.
     with clock.stopped_at(campaign.deadline_at):
-        launch_orders.carry_out(database)
-    assert state_of(manager, f"{CALL}/launch/progress") == "given up"
+        orders.carry_out(database)
+    assert state_of(manager, f"{CALL}/under-way") == "given up"
     for page in ("call", "launch"):
         text = text_of(manager.get(f"{CALL}/{page}"))
         assert "The launch was not carried out. Nothing was sent." in text and "has passed" in text
     send(manager, f"{CALL}/launch")
-    launch_orders.carry_out(database)
+    orders.carry_out(database)
     assert (count(session, Invitation), count(session, Letter)) == (3, 3)
     assert "was not carried out" not in text_of(manager.get(f"{CALL}/call"))
 
@@ -182,7 +188,7 @@ def test_launching_twice_is_harmless(
     token = csrf_token(manager.get(f"{CALL}/launch"))
     for _time in range(2):
         assert manager.post(f"{CALL}/launch", data={"csrf_token": token}).status_code == 302
-    launch_orders.carry_out(database)
+    orders.carry_out(database)
     late = manager.post(f"{CALL}/launch", data={"csrf_token": token}, follow_redirects=True)
     assert "Everybody in the audience was invited already; nothing was added." in text_of(late)
     assert (count(session, Invitation), count(session, Letter)) == (3, 3)

@@ -1,6 +1,5 @@
 """While letters leave: the call's page, pausing, cancelling the rest, asking again, and a relay that refuses us."""
 
-import inspect
 import re
 
 import pytest
@@ -8,9 +7,10 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from outreach.campaigns import launch, reach
+from outreach import clock
+from outreach.campaigns import launch, orders, reach
 from outreach.campaigns.models import Campaign, Invitation
-from outreach.correspondence import delivery, holds, ledger
+from outreach.correspondence import holds, ledger, progress
 from outreach.correspondence.models import HoldKind, Letter, LetterKind, LetterState
 from outreach.correspondence.queries import shown
 from outreach.db import Database
@@ -79,7 +79,11 @@ def test_a_manager_pauses_cancels_the_rest_and_asks_again(
     one = f"/staff/campaigns/KH-2027/invitations/{asked}/ask-again"
     assert "1 letter is on its way." in text_of(send(manager, one, page=page, follow_redirects=True))
     assert send(manager, one, page=page).status_code == 422
-    assert "1 letter is on its way." in text_of(send(manager, f"{SENDING}/ask-again", page=CALL, follow_redirects=True))
+    assert "0 of 1 letter is written" in text_of(
+        send(manager, f"{SENDING}/ask-again", page=CALL, follow_redirects=True)
+    )
+    orders.carry_out(database)
+    assert "0 of 2 letters have left" in text_of(manager.get(CALL))
     assert session.execute(text("SELECT count(*) FROM letter WHERE state = 'queued' AND attempt = 2")).scalar() == 2
 
 
@@ -104,14 +108,29 @@ def test_a_relay_that_refuses_us_is_shown_in_its_own_words_and_an_administrator_
     assert holds.current(session, None) is None
     assert _acts(session) == ["sending.tried_again"]
 
-    # As the sender writes it; the sentence is ours, so it is told in the reader's language.
-    assert 'f"{REFUSED_IN_A_ROW} letters in a row were refused, the last one so: ' in inspect.getsource(delivery)
-    reason = "50 letters in a row were refused, the last one so: 550 5.1.1 unknown"
-    holds.stop(session, None, reason, kind=HoldKind.RELAY)
+    holds.stop(session, None, "550 5.1.1 unknown", kind=HoldKind.RELAY, refused_in_a_row=50)
     session.commit()
     assert "50 letters in a row were refused, the last one in these words: 550 5.1.1 unknown" in text_of(
         manager.get("/staff/")
     )
+
+
+def test_letters_that_no_worker_takes_are_said_to_wait_for_one_and_since_when(
+    app: Flask, session: Session, campaign: Campaign
+) -> None:
+    reader = signed_in(app, session, StaffRole.READER)
+    waits = "Nothing has moved since 15 February 2027, 10:00 (Geneva): no worker of this service has taken this up."
+    pages = ("/staff/", CALL, "/staff/campaigns/KH-2027")
+    assert not any("no worker" in text_of(reader.get(page)) for page in pages)
+    later = factories.NOW + 2 * progress.QUIET
+    with clock.stopped_at(later):
+        assert all(waits in text_of(reader.get(page)) for page in pages)
+        assert document(reader.get(SENDING)).xpath("//@data-state") == ["idle"]
+    with clock.stopped_at(later):
+        claim = text("UPDATE letter SET claimed_until = :until WHERE due_at = (SELECT min(due_at) FROM letter)")
+        session.execute(claim, {"until": later + progress.QUIET})
+        session.commit()
+        assert not any("no worker" in text_of(reader.get(page)) for page in pages)
 
 
 def test_a_restored_database_is_told_in_the_readers_language_and_each_call_offers_what_to_do(

@@ -7,10 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.campaigns import letters, reach
+from outreach.campaigns import letters, orders, reach
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.correspondence.ledger import Outcome
 from outreach.correspondence.models import Letter, LetterKind, LetterState
+from outreach.db import Database
 from outreach.directory import queries as directory
 from outreach.directory.models import Institution, InstitutionKind
 from outreach.identity.words import StaffRole
@@ -44,7 +45,7 @@ def _refused(session: Session, campaign: Campaign, of: Institution) -> Letter:
 
 
 def test_all_who_were_not_reached_are_corrected_or_sent_to_again(
-    app: Flask, session: Session, storage: Storage
+    app: Flask, session: Session, database: Database, storage: Storage
 ) -> None:
     campaign = factories.campaign(session, "KH-2027", storage=storage)
     mission = _refused(session, campaign, factories.mission(session))
@@ -63,9 +64,13 @@ def test_all_who_were_not_reached_are_corrected_or_sent_to_again(
     assert document(wrong).xpath("//input[@aria-invalid='true']/@value") == ["nonsense"]
     assert send(manager, act, {"email": "new@union.example"}, page=PAGE).location == PAGE
     assert [contact.email for contact in directory.contacts(session, union.id)] == ["new@union.example"]
+    for page in ("/staff/", PAGE):
+        assert "1 institution could not be reached" in text_of(manager.get(page))
 
     again = send(manager, f"{PAGE}/ask-again", page=PAGE, follow_redirects=True)
-    assert "1 letter is on its way." in text_of(again) and "Nothing waits for you here." in text_of(again)
+    assert "0 of 1 letter is written" in text_of(again)
+    orders.carry_out(database)
+    assert "Nothing waits for you here." in text_of(manager.get(PAGE))
     session.expire_all()
     waiting = session.execute(
         select(Letter.to_address, Letter.attempt).where(Letter.state == LetterState.QUEUED).order_by(Letter.to_address)

@@ -1,7 +1,10 @@
-"""A launch that was asked for on a page: carried out once, seen while it runs, called off, given up, tried again; and what waits for it."""
+"""Acts for all that were asked for on a page: carried out once, seen while they run, called off, given up, tried again; and what waits for
+them."""
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -9,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell, i18n
 from outreach.campaigns import audience as audience_of
-from outreach.campaigns import contents, extensions, launch, launch_orders, queries, sending, service
+from outreach.campaigns import contents, extensions, launch, orders, queries, sending, service
 from outreach.campaigns.launch import Launched
-from outreach.campaigns.models import Campaign, CampaignText, FileKind, Invitation, LaunchOrder
-from outreach.correspondence.models import Letter
+from outreach.campaigns.models import Campaign, CampaignOrder, CampaignText, Extension, FileKind, Invitation, OrderedAct
+from outreach.campaigns.stages import Stage
+from outreach.correspondence.models import Letter, LetterKind, LetterState
 from outreach.db import Database
+from outreach.directory.models import Contact
 from outreach.errors import Busy, Invalid, Refused
 from outreach.identity.audit import SERVICE, Actor
 from outreach.identity.models import AuditEntry
@@ -29,7 +34,7 @@ ROBIN = Actor("Robin Example")
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Five missions are three chunks, and each chunk is told."""
     monkeypatch.setattr(audience_of, "CHUNK", 2)
-    monkeypatch.setattr(launch_orders, "TOLD", 0.0)
+    monkeypatch.setattr(orders, "TOLD", 0.0)
 
 
 @pytest.fixture
@@ -46,13 +51,13 @@ def campaign(session: Session, storage: Storage) -> Campaign:
 def ask(database: Database, campaign: Campaign) -> bool:
     """Robin asks for the launch on a page."""
     with clock.stopped_at(factories.NOW), database.write() as own:
-        return launch_orders.ask(own, campaign.id, ROBIN)
+        return orders.ask_launch(own, campaign.id, ROBIN)
 
 
 def carry_out(database: Database) -> None:
     """A worker looks."""
     with clock.stopped_at(factories.NOW):
-        launch_orders.carry_out(database)
+        orders.carry_out(database)
 
 
 def asked(database: Database) -> tuple[int, int]:
@@ -61,10 +66,10 @@ def asked(database: Database) -> tuple[int, int]:
         return tuple(own.scalar(select(func.count()).select_from(what)) or 0 for what in (Invitation, Letter))  # type: ignore[return-value]
 
 
-def order(database: Database, campaign: Campaign) -> launch_orders.Order | None:
+def order(database: Database, campaign: Campaign) -> orders.Order | None:
     """The order as a page reads it."""
     with database.read() as own:
-        return launch_orders.current(own, campaign.id)
+        return orders.current(own, campaign.id)
 
 
 def acts(database: Database) -> list[tuple[str, str]]:
@@ -96,8 +101,8 @@ def test_a_launch_that_is_asked_for_twice_is_carried_out_once_in_the_name_of_who
     database: Database, campaign: Campaign
 ) -> None:
     with clock.stopped_at(factories.NOW), database.writing() as own:
-        assert launch_orders.ask(own, campaign.id, ROBIN)
-        assert own.info["bells"] == {doorbell.LAUNCHES}
+        assert orders.ask_launch(own, campaign.id, ROBIN)
+        assert own.info["bells"] == {doorbell.ORDERS}
         own.commit()
     assert ask(database, campaign)
     found = order(database, campaign)
@@ -121,7 +126,7 @@ def test_whoever_looks_sees_how_far_it_is_and_a_second_worker_leaves_it_alone(
         assert found is not None
         seen.append((found.done, found.of))
         assert asked(database) == (0, 0)
-        launch_orders.carry_out(database)
+        orders.carry_out(database)
 
     meanwhile(monkeypatch, look)
     ask(database, campaign)
@@ -137,7 +142,7 @@ def test_a_launch_that_is_called_off_half_way_has_changed_nothing(
     def call_off(done: int) -> None:
         if done == after:
             with database.write() as own:
-                assert launch_orders.call_off(own, campaign.id, ROBIN)
+                assert orders.call_off(own, campaign.id, ROBIN)
 
     ask(database, campaign)
     with monkeypatch.context() as patched:
@@ -151,7 +156,7 @@ def test_a_launch_that_is_called_off_half_way_has_changed_nothing(
     carry_out(database)
     assert asked(database) == (5, 5)
     with database.write() as own:
-        assert not launch_orders.call_off(own, campaign.id, ROBIN)
+        assert not orders.call_off(own, campaign.id, ROBIN)
 
 
 def test_what_stands_against_it_by_now_is_kept_in_the_language_of_who_asked(
@@ -201,7 +206,7 @@ def test_a_launch_whose_worker_ends_is_tried_again_and_at_last_given_up(
     ask(database, campaign)
     with monkeypatch.context() as patched:
         meanwhile(patched, end)
-        for _time in range(launch_orders.MOST_TRIES):
+        for _time in range(orders.MOST_TRIES):
             with pytest.raises(RuntimeError):
                 carry_out(database)
             assert (found := order(database, campaign)) is not None and found.stands and found.done == 4
@@ -232,7 +237,7 @@ def test_what_would_change_the_letters_is_refused_while_a_launch_stands(
     for act in refused:
         with pytest.raises(Busy, match="being launched"):
             act()
-    session.execute(update(LaunchOrder).values(given_up_at=factories.NOW))
+    session.execute(update(CampaignOrder).values(given_up_at=factories.NOW))
     assert contents.set_text(session, campaign.id, "en", None, SERVICE)
 
 
@@ -246,3 +251,112 @@ def test_whoever_waits_too_long_for_a_call_is_told_and_may_go_on(
         other.rollback()
     assert queries.held(session, campaign.id).id == campaign.id
     assert session.connection().exec_driver_sql("SHOW lock_timeout").scalar() == "0"
+
+
+LATER = factories.DEADLINE + timedelta(days=30)
+
+
+@pytest.fixture
+def launched(database: Database, session: Session, campaign: Campaign) -> Campaign:
+    """Launched, and its letters have left."""
+    ask(database, campaign)
+    carry_out(database)
+    session.execute(update(Letter).values(state=LetterState.SENT, settled_at=factories.NOW))
+    session.execute(update(Invitation).values(stage=Stage.SENT))
+    session.commit()
+    return campaign
+
+
+def announced(database: Database) -> tuple[int, list[int | None]]:
+    """How many letters announce a later deadline; and how many each extension says."""
+    with database.read() as own:
+        letters = select(func.count()).select_from(Letter).where(Letter.kind == LetterKind.EXTENSION)
+        return own.scalar(letters) or 0, list(own.scalars(select(Extension.letters)))
+
+
+def test_an_extension_for_all_is_carried_out_once_also_where_its_worker_is_ended(
+    monkeypatch: pytest.MonkeyPatch, database: Database, launched: Campaign
+) -> None:
+    def ask_for_more(by: Actor = ROBIN, reason: str = "Consultations") -> None:
+        with clock.stopped_at(factories.NOW), database.write() as own:
+            orders.ask_extension(own, launched.id, LATER, reason, by)
+
+    ask_for_more()
+    ask_for_more(SERVICE)
+    with pytest.raises(Busy, match="are being written"):
+        ask_for_more(reason="Another reason")
+    with pytest.raises(Busy, match="are being written"):
+        ask(database, launched)
+    real, seen = extensions.outbox.queue_all, []
+
+    def end(*given: Any) -> list[uuid.UUID]:
+        real(*given)
+        seen.append(order(database, launched))
+        raise RuntimeError("stopped by hand")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("outreach.correspondence.outbox.queue_all", end)
+        with pytest.raises(RuntimeError):
+            carry_out(database)
+    assert announced(database) == (0, [])
+    (found,) = seen
+    assert found is not None and (found.act, found.done, found.of) == (OrderedAct.EXTEND, 0, 5)
+    assert (found.asked_at, found.told_at, found.idle_since) == (factories.NOW, factories.NOW, None)
+    with clock.stopped_at(factories.NOW + 2 * orders.IDLE):
+        assert found.idle_since == factories.NOW
+    carry_out(database)
+    carry_out(database)
+    assert (order(database, launched), announced(database)) == (None, (5, [5]))
+    with database.read() as own:
+        trail = select(AuditEntry.act, AuditEntry.actor).where(AuditEntry.act.like("campaign.exten%")).order_by("act")
+        assert [tuple(row) for row in own.execute(trail)] == [
+            ("campaign.extended", "Robin Example"),
+            ("campaign.extension_asked", "Robin Example"),
+        ]
+    with pytest.raises(Invalid, match="must be later"):
+        ask_for_more()
+
+
+def test_an_extension_for_all_that_is_called_off_or_refused_by_now_changes_nothing(
+    database: Database, session: Session, launched: Campaign
+) -> None:
+    with clock.stopped_at(factories.NOW):
+        orders.ask_extension(session, launched.id, LATER, "Consultations", ROBIN)
+        assert orders.call_off(session, launched.id, ROBIN)
+        session.commit()
+        carry_out(database)
+        orders.ask_extension(session, launched.id, LATER, "Consultations", ROBIN)
+        session.execute(update(Campaign).values(closed_at=factories.NOW))
+        session.commit()
+    carry_out(database)
+    found = order(database, launched)
+    assert found is not None and found.against == ("This call for input is closed.",)
+    assert announced(database) == (0, [])
+
+
+def test_all_whose_letters_were_cancelled_or_refused_are_asked_again_by_a_worker(
+    database: Database, session: Session, launched: Campaign
+) -> None:
+    waiting = select(func.count()).select_from(Letter).where(Letter.state == LetterState.QUEUED)
+    for stage, state, refused in (
+        (Stage.CANCELLED, LetterState.CANCELLED, False),
+        (Stage.UNDELIVERABLE, LetterState.REFUSED, True),
+    ):
+        with clock.stopped_at(factories.NOW):
+            with pytest.raises(Invalid):
+                orders.ask_again(session, launched.id, ROBIN, refused=refused)
+            lost = {"state": state, "settled_at": factories.NOW}
+            session.execute(update(Letter).where(Letter.state == LetterState.SENT).values(**lost))
+            session.execute(update(Invitation).values(stage=stage))
+            if refused:
+                session.execute(update(Contact).values(refused_at=factories.NOW))
+            orders.ask_again(session, launched.id, ROBIN, refused=refused)
+            orders.ask_again(session, launched.id, SERVICE, refused=refused)
+            session.commit()
+        found = order(database, launched)
+        assert found is not None and (found.done, found.of, found.asked_by) == (0, 5, "Robin Example")
+        carry_out(database)
+        carry_out(database)
+        assert (order(database, launched), session.scalar(waiting)) == (None, 5)
+        session.execute(update(Letter).where(Letter.state == LetterState.QUEUED).values(state=LetterState.SENT))
+        session.commit()
