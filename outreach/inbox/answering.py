@@ -210,7 +210,8 @@ def _reply_addresses(headers: Headers) -> list[str]:
     """The addresses at which a mail asks for answers, those that are some."""
     value = headers.get("reply-to", [""])[0][:_MOST_OF_A_HEADER]
     given: list[tuple[str, str]] = tried([], lambda: getaddresses([value]))
-    return [address for one in given if (address := _checked(one[1])) is not None]
+    checked = [_checked(address) for _name, address in given]
+    return [address for address in checked if address is not None]
 
 
 def _checked(address: str) -> str | None:
@@ -253,10 +254,9 @@ def _ready(session: Session, storage: Storage, mail: ReceivedMail, words: Words)
             **({"invitationcode": invitation.code} if invitation else {}),
             **_thread(mail, headers),
         }  # fmt: skip
+    reply_to = _where_it_came(mail)
     if campaign is not None and invitation is not None:
         reply_to = addresses.reply_to(campaign.contact, invitation.code)
-    else:
-        reply_to = _where_it_came(mail)
     return _Ready(found, rendering, rendered, values, campaign, reply_to)
 
 

@@ -61,6 +61,18 @@ def mail_of(session: Session, letter_id: uuid.UUID) -> uuid.UUID | None:
     return session.scalar(select(MailAnswer.mail_id).where(MailAnswer.letter_id == letter_id))
 
 
+def belonging(session: Session, letter_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The invitations that the mails belong to which these letters answer, by letter."""
+    if not letter_ids:
+        return {}
+    rows = session.execute(
+        select(MailAnswer.letter_id, ReceivedMail.invitation_id)
+        .join(ReceivedMail, ReceivedMail.id == MailAnswer.mail_id)
+        .where(MailAnswer.letter_id == any_of(letter_ids))
+    )
+    return {letter_id: key for letter_id, key in rows if key is not None}
+
+
 def letters_settled(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Record the outcomes of many letters at once, as `campaigns.reach` does, and lay the mails of lost answers before staff again."""
     lost = [one.letter_id for one in outcomes if one.kind is LetterKind.ANSWER and one.state in _LOST]

@@ -167,6 +167,17 @@ def counts(session: Session) -> dict[Show, int]:
     return {Show.WAITING: row[0], Show.UNMATCHED: row[1]}
 
 
+def next_waiting(session: Session, mail_id: uuid.UUID) -> uuid.UUID | None:
+    """The mail that waits behind this one in the tray; None behind the last."""
+    here = select(_RANK, ReceivedMail.received_at, ReceivedMail.id).where(ReceivedMail.id == mail_id)
+    place = session.execute(here).one_or_none()
+    if place is None:
+        return None
+    ranked = tuple_(_RANK, ReceivedMail.received_at, ReceivedMail.id)
+    waiting = select(ReceivedMail.id).where(*_shown_by(Show.WAITING), ranked > tuple_(*place))
+    return session.scalar(waiting.order_by(_RANK, ReceivedMail.received_at, ReceivedMail.id).limit(1))
+
+
 def has_come(session: Session, subject: str) -> bool:
     """Whether a mail whose subject begins so has been read."""
     come = exists().where(ReceivedMail.subject.startswith(subject, autoescape=True))

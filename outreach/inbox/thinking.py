@@ -140,8 +140,12 @@ def _known(session: Session, says: Iterable[Gist], letters: Mapping[str, SentLet
     """What the clues of mails lead to."""
     codes = {code for one in says for code in one.clues.codes}
     wanted = select(Invitation.code, Invitation.id).where(Invitation.code.in_(codes))
+    # Of an answer to a mail that belonged to nobody, the mail knows by now.
+    loose = {one.id for one in letters.values() if one.kind is LetterKind.ANSWER and one.invitation_id is None}
+    belong = answers.belonging(session, loose)
+    named = {name: one.invitation_id or belong.get(one.id) for name, one in letters.items()}
     return Known(
-        by_letter={name: one.invitation_id for name, one in letters.items() if one.invitation_id is not None},
+        by_letter={name: key for name, key in named.items() if key is not None},
         by_code=dict(session.execute(wanted).all()) if codes else {},
     )
 

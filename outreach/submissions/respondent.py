@@ -111,11 +111,14 @@ def mission_between(session: Session, invitation_id: uuid.UUID) -> uuid.UUID | N
 
 def form_for(session: Session, invitation_id: uuid.UUID) -> Form:
     """The questionnaire as the institution behind an invitation is asked it now."""
-    invitation = campaigns.invitation(session, invitation_id)
-    campaign = campaigns.campaign(session, invitation.campaign_id)
+    return asked_form(session, campaigns.invitation(session, invitation_id), version_for(session, invitation_id))
+
+
+def version_for(session: Session, invitation_id: uuid.UUID) -> uuid.UUID | None:
+    """The version of the questionnaire that it is asked now, None where it is asked none."""
+    campaign = campaigns.campaign(session, campaigns.invitation(session, invitation_id).campaign_id)
     found = drafts.of_invitation(session, invitation_id)
-    version_id = drafts.version_of(found, campaign) if found else campaign.questionnaire_version_id
-    return asked_form(session, invitation, version_id)
+    return drafts.version_of(found, campaign) if found else campaign.questionnaire_version_id
 
 
 def parts(own: OwnAnswer, form: Form) -> list[PartLines]:

@@ -212,6 +212,16 @@ def test_a_mail_of_nobody_is_answered_too_and_its_answer_names_no_call(
     assert one.outcome is MailOutcome.NO_ACTION
 
 
+def test_what_follows_on_an_answer_belongs_where_its_mail_was_put_meanwhile(
+    session: Session, storage: Storage, w: World
+) -> None:
+    one = take(session, storage, mail("Who asks?", to="desk@outreach.example"))
+    letter = answer(session, storage, one)
+    assert take(session, storage, mail("Re: one", In_Reply_To=letter.message_id)).invitation_id is None
+    service.attach_to(session, one.id, w.other.id, MANAGER)
+    assert take(session, storage, mail("Re: two", In_Reply_To=letter.message_id)).invitation_id == w.other.id
+
+
 def test_a_second_click_is_one_letter_and_a_colleague_who_was_quicker_is_read_first(
     session: Session, storage: Storage, w: World
 ) -> None:

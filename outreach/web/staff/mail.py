@@ -382,6 +382,7 @@ def _page(
         prospect=answering.prospect(session, unit.storage(), found.line.id) if may_change() else None,
         obstacles=OBSTACLES,
         written=answers.answers_to(session, found.line.id),
+        next=queries.next_waiting(session, found.line.id) if may_change() else None,
         LETTER_STATES=words.LETTER_STATES,
         scans=scans,
         answers=found_in(found, held) if _recordable(found) and found.attachments else {},

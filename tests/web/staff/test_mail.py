@@ -26,6 +26,7 @@ from outreach.questionnaires.documents.wording import Front
 from outreach.questionnaires.form import QuestionType
 from outreach.storage import Storage
 from outreach.submissions import respondent
+from outreach.web.staff import mail_found
 from tests.factories import NOW, PDF
 from tests.inbox.mails import World, bounce, mail, world
 from tests.web.desk import signed_in
@@ -179,12 +180,14 @@ def test_a_filled_in_questionnaire_says_how_much_was_found_before_it_is_recorded
     filled = questionnaire_docx(form, "en", Front("Hub"), {question.name: "Our reply."}, at=clock.now())
     files = (("reply.docx", filled), ("scan.pdf", PDF), ("other.docx", b"PK\x03\x04 broken"))
     mail_id = came(session, storage, mail(In_Reply_To=w.letter.message_id, files=files))
-    shown = document(manager.get(f"/staff/mail/{mail_id}")).xpath("//section[@aria-labelledby='attachments']//li")
-    assert [re.search(r"1 of \d+ answers? (was|were) found", line.text_content()) is not None for line in shown] == [
-        True,
-        False,
-        False,
-    ]
+    # The second time what was read the first time is said again.
+    for _time in range(2):
+        page = document(manager.get(f"/staff/mail/{mail_id}"))
+        shown = page.xpath("//section[@aria-labelledby='attachments']//li")
+        found = [re.search(r"1 of \d+ answers? (was|were) found", line.text_content()) is not None for line in shown]
+        assert found == [True, False, False]
+    kept = {key[1]: counts for key, counts in mail_found._kept.items() if key[0] == mail_id}
+    assert kept[0][0] == 1 and kept[1] == kept[2] == (0, 0)
 
 
 def test_a_second_reply_in_the_same_mail_is_recorded_with_its_own_files(
@@ -381,6 +384,8 @@ def test_an_answer_is_written_seen_as_it_will_be_sent_and_sent_once(
     shown = manager.get(page)
     assert "Answered by manager@secretariat.example on" in text_of(shown)
     (letter,) = document(shown).xpath("//section[@aria-labelledby='answers']//li//a/@href")
+    send(manager, f"{page}/undo", page=page)
+    assert "This mail was answered, and waits on" in text_of(manager.get(page))
     assert "waits to be sent" in text_of(shown)
     # What a colleague wrote is read before another answer is sent; nothing that was typed is lost.
     late = send(manager, way, data | {"message": "Another", "act": "send"})
@@ -402,3 +407,16 @@ def test_a_mail_that_nobody_may_answer_says_so(
     assert "it came by a mailing list" in text_of(shown)
     assert not document(shown).xpath("//a[contains(@href, 'answer')]")
     assert manager.get(f"{page}/answer").status_code == 404
+
+
+def test_a_mail_leads_to_the_next_that_waits(
+    manager: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    first = came(session, storage, mail("First", In_Reply_To=w.letter.message_id))
+    last = came(session, storage, mail("Of nobody", to="desk@outreach.example"))
+    second = came(session, storage, mail("Second", In_Reply_To=w.letter.message_id))
+    ways = [
+        document(manager.get(f"/staff/mail/{one}")).xpath("//p[@class='crumbs']/a[2]/@href")
+        for one in (first, second, last)
+    ]
+    assert ways == [[f"/staff/mail/{second}"], [f"/staff/mail/{last}"], []]
