@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns import queries
 from outreach.campaigns.deadline_calendar import deadline_calendar
+from outreach.file_types import PDF
+from outreach.i18n import language
+from outreach.reports.copy_pdf import copy_pdf
 from outreach.storage import Storage
+from outreach.submissions.transmitted import Copy
 
 _TYPES = {
     "application/pdf",
@@ -38,9 +42,14 @@ def deadline_file(session: Session, campaign_id: uuid.UUID, state_code: str | No
     return attachment(made.content, f"deadline-{made.code}.ics", "text/calendar; charset=utf-8")
 
 
-def campaign_file(session: Session, storage: Storage, campaign_id: uuid.UUID, language: str, kind: str) -> Response:
+def copy_file(session: Session, read: Copy) -> Response:
+    """A version that was sent, as a PDF in the language spoken now."""
+    return attachment(copy_pdf(session, read), f"{read.line.number}.{read.line.version}.{language()}.pdf", PDF)
+
+
+def campaign_file(session: Session, storage: Storage, campaign_id: uuid.UUID, of: str, kind: str) -> Response:
     """A note or annex of a campaign as a download; 404 where there is none."""
     for file in queries.files(session, campaign_id):
-        if file.language == language and file.kind.value == kind:
+        if file.language == of and file.kind.value == kind:
             return attachment(storage.get(file.content), file.filename, file.media_type)
     return abort(404)

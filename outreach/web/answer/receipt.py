@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask import Response as Download
 from flask import flash, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import RadioField
@@ -19,6 +20,7 @@ from outreach.web.answer import blueprint
 from outreach.web.answer.frame import Frame, frame, lead_to
 from outreach.web.answer.review import publications
 from outreach.web.call import elsewhere
+from outreach.web.downloads import copy_file
 from outreach.web.forms import Form, required
 from outreach.web.names import record_taken_back
 
@@ -73,6 +75,16 @@ def _taken_back(framed: Frame, number: str | None, instant: datetime | None) -> 
 def receipt() -> Answer:
     """The receipt of the version in force, or of a former one (?version=); before anything was submitted, the first page."""
     return _page(frame())
+
+
+@blueprint.get("/a/<token>/receipt/<int:version>.pdf")
+@holder(LinkKind.ANSWER)
+def receipt_copy(version: int) -> Download | Response:
+    """A version of the answer as a PDF to keep and to send on; before anything was submitted, the first page."""
+    session, answer = unit.session(), frame().answer
+    if answer is None or answer.number is None:
+        return lead_to("start")
+    return copy_file(session, transmitted.copy(session, here().invitation_id, answer.id, version))
 
 
 @blueprint.post("/a/<token>/publication")

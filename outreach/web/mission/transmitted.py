@@ -15,7 +15,7 @@ from outreach.submissions import transmitted
 from outreach.web import unit
 from outreach.web.access import here, holder
 from outreach.web.call import elsewhere
-from outreach.web.downloads import attachment
+from outreach.web.downloads import attachment, copy_file
 from outreach.web.mission import blueprint
 from outreach.web.mission.overview import frame
 from outreach.web.names import record_taken_back
@@ -42,6 +42,14 @@ def transmitted_answer(submission_id: uuid.UUID) -> str:
         publications=PUBLICATIONS,
         **framed,
     )
+
+
+@blueprint.get("/m/<token>/transmitted/<uuid:submission_id>/<int:version>.pdf")
+@holder(LinkKind.MISSION)
+def transmitted_copy(submission_id: uuid.UUID, version: int) -> Download:
+    """A version as a PDF to keep and to send on."""
+    session = unit.session()
+    return copy_file(session, transmitted.copy(session, here().invitation_id, submission_id, version))
 
 
 @blueprint.get("/m/<token>/transmitted/<uuid:submission_id>/files/<uuid:file_id>")

@@ -12,7 +12,7 @@ from outreach.db import Base
 from tests.web.answer.conftest import PART_ONE, PART_TWO, Call, begin, own, save, send
 
 PAGES = (
-    "", "/parts/1", "/parts/2", "/review", "/review?code=sent", "/receipt", "/receipt?version=1", "/letter", "/letter?text=ru",
+    "", "/parts/1", "/parts/2", "/review", "/review?code=sent", "/receipt", "/receipt?version=1", "/receipt/1.pdf", "/letter", "/letter?text=ru",
     "/questionnaire", "/questionnaire/en/word", "/documents/en/note", "/file", "/deadline.ics", "/begin", "/respondent", "/submit", "/publication", "/correct",
     "/set-aside/none", "/not-asked/none",
 )  # fmt: skip
@@ -50,7 +50,7 @@ def test_every_page_of_the_blueprint_is_opened_here(app: Flask) -> None:
     opened = {path.split("?")[0] for path in PAGES}
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("answer.") and "GET" in (rule.methods or ()):
-            path = rule.rule.removeprefix("/a/<token>").replace("<int:number>", "1")
+            path = rule.rule.removeprefix("/a/<token>").replace("<int:number>", "1").replace("<int:version>", "1")
             path = path.replace("/questionnaire/<of>/<kind>", "/questionnaire/en/word")
             path = path.replace("<of>/<kind>", "en/note").replace("<mark>", "none").replace("<key>", "none")
             assert path in opened or "<uuid:file_id>" in path or "<any(" in path, rule.rule

@@ -3,6 +3,7 @@
 import io
 
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
@@ -38,6 +39,12 @@ def test_it_says_all_that_a_respondent_must_know(client: FlaskClient, session: S
     assert f"SHA-256 of the file Annex 1.pdf: {version.files[0]['content']}" in text
     (address, *_again) = document(page).xpath("//dd//a[contains(@href, '/files/')]/@href")
     assert client.get(address).data == factories.PDF
+    copy = client.get(f"{call.union}/receipt/1.pdf?lang=en")
+    assert copy.headers["Content-Disposition"] == "attachment; filename=KH-2027-KAZ-0001.1.en.pdf"
+    said = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(copy.data)).pages)
+    for words in ("KH-2027-KAZ-0001", "15 February 2027, 10:00 (Geneva)", "The strategy of 2023.", "Annex 1.pdf"):
+        assert words in said
+    assert version.digest in said.replace("\n", "")
 
 
 def test_it_is_mailed_in_the_language_in_which_the_answer_was_written(

@@ -55,8 +55,9 @@ def test_what_was_transmitted_has_its_number_on_the_missions_page(
     assert client.get(part[0]).headers["Location"] == link.get("href")
     path = link.get("href").removeprefix(overview)
     ministry, new_york = part[1], _other_mission(session, mission)
-    assert client.get(f"/m/{links.sign(LinkKind.MISSION, ministry)}{path}").status_code == 200
-    assert client.get(f"/m/{links.sign(LinkKind.MISSION, new_york)}{path}").status_code == 404
+    for copied in ("", "/1.pdf"):
+        assert client.get(f"/m/{links.sign(LinkKind.MISSION, ministry)}{path}{copied}").status_code == 200
+        assert client.get(f"/m/{links.sign(LinkKind.MISSION, new_york)}{path}{copied}").status_code == 404
 
 
 def _other_mission(session: Session, mission: uuid.UUID) -> uuid.UUID:
