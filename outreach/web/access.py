@@ -70,7 +70,10 @@ def holder(kind: LinkKind) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, token: str, **kwargs: Any) -> Any:
-            invitation = queries.invitation(unit.session(), links.read(kind, token))
+            session = unit.session()
+            invitation = queries.invitation(session, links.read(kind, token))
+            # A session forgets what nobody names any more: a page would read both again for each of its parts.
+            g.named = invitation, queries.campaign(session, invitation.campaign_id)
             g.holder = Holder(
                 invitation_id=invitation.id,
                 campaign_id=invitation.campaign_id,
