@@ -12,7 +12,7 @@ _DIVIDER = re.compile(
     r"(?:original message|message d'origine|message original|mensaje original|исходное сообщение|الرسالة الأصلية|原始邮件|原邮件|"
     r"ursprüngliche nachricht|original-?nachricht|mensagem original|messaggio originale|oorspronkelijk bericht|özgün ileti|"
     r"元のメッセージ|forwarded message|message transféré|mensaje reenviado|пересланное сообщение|пересылаемое сообщение|转发邮件|"
-    r"رسالة معاد توجيهها|weitergeleitete nachricht|reply message|回复的原邮件)[ \t]*:?[ \t]*[-_*=]{0,40}|_{20,200})[ \t]*$",
+    r"رسالة معاد توجيهها|weitergeleitete nachricht|reply message|回复的原邮件)[ \t]*+:?[ \t]*+[-_*=]{0,40}+|_{20,200})[ \t]*+$",
     re.IGNORECASE,
 )
 _WROTE = re.compile(

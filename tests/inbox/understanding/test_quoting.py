@@ -89,3 +89,9 @@ def test_what_only_looks_like_a_quote_stays(text: str) -> None:
 @given(st.text(alphabet="> -_:\nFromTwe123писал写道كتب", max_size=300))
 def test_any_text_is_survived_and_never_emptied(text: str) -> None:
     assert bool(own_words(text)) == bool(text.strip())
+
+
+def test_a_line_of_blanks_without_end_is_read_to_its_end() -> None:
+    # Tried in each of its parts again and again, it would take for ever.
+    hostile = f"Our answer follows.\n**original message{' ' * 90_000}0"
+    assert own_words(hostile) == hostile
