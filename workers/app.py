@@ -10,7 +10,6 @@ from celery.signals import worker_process_init
 from outreach import config, schema
 from outreach.db import Database
 from outreach.storage import Storage
-from workers.schedule import schedule
 
 assert schema.ALL
 
@@ -33,7 +32,6 @@ app.conf.update(
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
     },
-    beat_schedule=schedule(config.settings()),
     timezone="UTC",
     worker_hijack_root_logger=False,
 )

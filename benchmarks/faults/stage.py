@@ -119,18 +119,8 @@ class Stage:
     # Programs
 
     def start(self, name: str, *arguments: str, **environment: str) -> Child:
-        """Start a worker or a beat, unless it runs; it comes again whenever it ends."""
-        command = [
-            sys.executable,
-            "-m",
-            again.__name__,
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "workers.app",
-            *arguments,
-        ]
+        """Start a worker or a beat, by the arguments of celery, unless it runs; it comes again whenever it ends."""
+        command = [sys.executable, "-m", again.__name__, sys.executable, "-m", "celery", "-A", *arguments]
         kept = {key: value for key, value in os.environ.items() if not key.startswith("OUTREACH_")}
         made = Child(
             name,
@@ -149,11 +139,12 @@ class Stage:
     def start_worker(self, name: str = "worker", **environment: str) -> Child:
         """Start a worker with its sending processes."""
         quiet = ("--without-gossip", "--without-mingle", "-l", "INFO")
-        return self.start(name, "worker", "-c", str(CHILDREN), "-n", name, *quiet, **environment)
+        return self.start(name, "workers.app", "worker", "-c", str(CHILDREN), "-n", name, *quiet, **environment)
 
     def start_beat(self, name: str = "beat") -> Child:
         """Start a beat."""
-        return self.start(name, "beat", "-s", str(self.folder / f"{name}-schedule"), "--pidfile=", "-l", "INFO")
+        kept = str(self.folder / f"{name}-schedule")
+        return self.start(name, "workers.beat", "beat", "-s", kept, "--pidfile=", "-l", "INFO")
 
     def stop(self, *names: str) -> None:
         """End programs for good, unless the next trial goes on with them."""

@@ -53,7 +53,7 @@ def worker(processes: int) -> None:
 @click.option("--schedule", default="/tmp/outreach-beat", show_default=True, help="A file of the beat's own.")  # noqa: S108 - it holds no data
 def beat(schedule: str) -> None:
     """Ring for what is due; one in all."""
-    _become("celery", "-A", "workers.app", "beat", "-s", schedule, "--pidfile=", "-l", "INFO")
+    _become("celery", "-A", "workers.beat", "beat", "-s", schedule, "--pidfile=", "-l", "INFO")
 
 
 @click.command()

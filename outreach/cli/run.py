@@ -39,6 +39,7 @@ def demo(fresh: bool) -> None:
                 ) as bar:
                     play(found, lambda percent, scene: bar.update(max(0, percent - bar.pos), scene))
                 played.touch()
+            found.until_it_answers()
             member = administrator(found.database)
             click.echo(f"\n  Outreach:          {found.settings.base_url}/")
             click.echo(f"  Sign in as staff:  {found.settings.base_url}/staff/enter/{entry_token(member)}")
@@ -61,6 +62,7 @@ def serve() -> None:
     try:
         with service.running(var_dir() / "serve", demo=False, say=click.echo) as found:
             first_administrator(found.database)
+            found.until_it_answers()
             click.echo(f"\n  Outreach:     {found.settings.base_url}/staff/")
             if found.catcher_url:
                 click.echo(f"  Mail caught:  {found.catcher_url} (set OUTREACH_SMTP_URL to send for real)")

@@ -27,16 +27,20 @@ PATIENCE = 300.0
 
 @dataclass
 class Stage:
-    """Where the play happens: the service's address, that of the relay, the mailboxes, and chance."""
+    """Where the play happens: the service's address, that of the relay, the mailboxes, and the seed of all chance."""
 
     base_url: str
     relay: str
     mailboxes: Mailboxes
-    chance: random.Random
+    seed: int
 
     def visitor(self, language: str) -> Visitor:
         """A person who reads in a language."""
         return Visitor(self.base_url, language or "en")
+
+    def chance(self, address: str) -> random.Random:
+        """What decides for who writes from this address: the same each time, whatever others do meanwhile."""
+        return random.Random(f"{self.seed} {address}")  # noqa: S311 - a play, not a secret
 
     def link(self, address: str, kind: str) -> str:
         """The newest link of a kind that the address received, waited for."""
@@ -100,7 +104,7 @@ def begin_own(stage: Stage, address: str, body: Body) -> None:
     with stage.visitor(body.language) as visitor:
         page = visitor.open(f"{path}?lang={visitor.language}")
         form = page.form(path)
-        values = fill(form, visitor.language, stage.chance)
+        values = fill(form, visitor.language, stage.chance(body.email))
         values |= {"name": body.name, "kind": body.kind, "email": body.email, "language": body.language}
         if "sector" in form.fields:
             values["sector"] = body.sector
@@ -114,6 +118,7 @@ def answer(stage: Stage, address: str, language: str, *, code_to: str | None = N
     """
     path = stage.link(address, "m" if code_to else "a")
     kind = "mission" if code_to else _KINDS.get(address, "ministry")
+    chance = stage.chance(address)
     with stage.visitor(language) as visitor:
         if code_to:
             path = visitor.open(f"{path}?lang={visitor.language}").link("/a/")
@@ -122,29 +127,27 @@ def answer(stage: Stage, address: str, language: str, *, code_to: str | None = N
             page = visitor.send(page, "/begin")
         number = 1
         while f"/parts/{number}" in page.url:
-            page = _fill_part(stage, visitor, page, number, kind)
+            page = _fill_part(chance, visitor, page, number, kind)
             if parts is not None and number >= parts:
                 return
             number += 1
         review = page if page.url.split("?")[0].endswith("/review") else visitor.open(f"{path}/review")
-        values = {"publication": stage.chance.choice(("publish", "without_names", "do_not_publish"))}
+        values = {"publication": chance.choice(("publish", "without_names", "do_not_publish"))}
         if code_to:
             _confirmed_by_code(stage, visitor, review, "/submit", code_to, values)
         else:
             visitor.send(review, "/submit", values)
 
 
-def _fill_part(stage: Stage, visitor: Visitor, page: Page, number: int, kind: str) -> Page:
+def _fill_part(chance: random.Random, visitor: Visitor, page: Page, number: int, kind: str) -> Page:
     """Fill in a part and go on; half of those who share a practice describe a second one, and some give a document."""
     action = f"/parts/{number}"
-    values, files = fill(page.form(action), visitor.language, stage.chance, kind), None
+    values, files = fill(page.form(action), visitor.language, chance, kind), None
     if f"q-{PRACTICE}.1.practice_title" in values and values.get("q-practice") in ("yes", "partly"):
-        if stage.chance.random() < 0.5:
+        if chance.random() < 0.5:
             page = visitor.send(page, action, values, button=("add", PRACTICE))
-            values = fill(page.form(action), visitor.language, stage.chance, kind) | {
-                "q-practice": values["q-practice"]
-            }
-        if stage.chance.random() < 0.3:
+            values = fill(page.form(action), visitor.language, chance, kind) | {"q-practice": values["q-practice"]}
+        if chance.random() < 0.3:
             files = {"q-document": (DOCUMENT, word_file(INVENTED[visitor.language]), WORD)}
     return visitor.send(page, action, values, files, button=("do", "continue"))
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from threading import Lock
 
 from outreach.stack.letterbox import Caught, Letterbox
 
@@ -12,20 +13,22 @@ _CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 
 
 class Mailboxes:
-    """Reads the catcher's folder as it fills."""
+    """Reads the catcher's folder as it fills; several may ask at once."""
 
     def __init__(self, box: Letterbox) -> None:
         self._box = box
         self._last = 0
         self._by_address: dict[str, list[int]] = defaultdict(list)
+        self._reading = Lock()
 
     def _of(self, address: str) -> list[int]:
         """The numbers of all mail of one address, the oldest first."""
-        for number in self._box.numbers(after=self._last):
-            self._last = number
-            for recipient in self._box.recipients(number):
-                self._by_address[recipient.lower()].append(number)
-        return self._by_address[address.lower()]
+        with self._reading:
+            for number in self._box.numbers(after=self._last):
+                self._last = number
+                for recipient in self._box.recipients(number):
+                    self._by_address[recipient.lower()].append(number)
+            return list(self._by_address[address.lower()])
 
     def _newest(self, address: str, after: int = 0) -> Iterator[Caught]:
         """The mail of one address but its first `after`, the newest first."""

@@ -39,9 +39,15 @@ class Running:
     settings: Settings
     database: Database
     children: tuple[Child | Postgres | Valkey, ...]
+    web: Child
+    port: int
     letterbox: Letterbox | None
     catcher_url: str | None
     folder: Path
+
+    def until_it_answers(self) -> None:
+        """Wait until the pages can be opened. Raises OutreachError where the web does not start."""
+        self.web.wait_until(lambda: answers(self.port))
 
     def watch(self) -> None:
         """Return only by an exception: KeyboardInterrupt, or OutreachError when a part has ended by itself."""
@@ -105,7 +111,10 @@ def _remove(folder: Path) -> None:
 
 @contextmanager
 def running(folder: Path, *, demo: bool, say: Say) -> Iterator[Running]:
-    """Start everything, in order; at the end stop everything, in reverse. Raises OutreachError where a part does not start."""
+    """Start everything, in order; at the end stop everything, in reverse. Raises OutreachError where a part does not start.
+
+    The web may need a few seconds more before it answers: whoever opens a page waits for it (`Running.until_it_answers`).
+    """
     with held(folder):
         compile_catalogues(translations_dir())
         if demo:
@@ -134,7 +143,6 @@ def _running(folder: Path, demo: bool, say: Say) -> Iterator[Running]:
                 "the mail catcher", [sys.executable, "-m", catcher.__name__, *catching], folder, dict(os.environ)
             )
             started.append(caught)
-            caught.wait_until(lambda: answers(smtp) and answers(page))
             relay, catcher_url = f"smtp://{HOST}:{smtp}", f"http://{HOST}:{page}/"
 
         port = free_port(WEB_PORT)
@@ -143,6 +151,9 @@ def _running(folder: Path, demo: bool, say: Say) -> Iterator[Running]:
         os.environ.update(environment)
         settings = config.load(os.environ)
         config.use(settings)
+        # The web asks the database nothing before somebody opens a page: it loads its programs meanwhile.
+        web = _start("the web", _web(folder, port), folder, dict(os.environ))
+        started.append(web)
         say("Preparing the database …")
         db.migrate(settings.database_url)
         database = Database(settings.database_url)
@@ -150,12 +161,11 @@ def _running(folder: Path, demo: bool, say: Say) -> Iterator[Running]:
             seed_states(session)
 
         say("Starting web, worker and beat …")
-        for name, command in _programs(folder, port).items():
+        for name, command in _workers(folder).items():
             started.append(_start(name, command, folder, dict(os.environ)))
-        web = started[-1]
-        assert isinstance(web, Child)
-        web.wait_until(lambda: answers(port))
-        yield Running(settings, database, tuple(started), letterbox, catcher_url, folder)
+        if letterbox is not None:
+            caught.wait_until(lambda: answers(smtp) and answers(page))
+        yield Running(settings, database, tuple(started), web, port, letterbox, catcher_url, folder)
         database.dispose()
     finally:
         for child in reversed(started):
@@ -186,18 +196,30 @@ def _environment(
     return fixed | (usual if demo else {key: os.environ.get(key, value) for key, value in usual.items()})
 
 
-def _programs(folder: Path, port: int) -> dict[str, list[str | Path]]:
-    python = sys.executable
-    celery: list[str | Path] = [python, "-m", "celery", "-A", "workers.app"]
+def _workers(folder: Path) -> dict[str, list[str | Path]]:
+    celery: list[str | Path] = [sys.executable, "-m", "celery", "-A"]
     return {
-        "the worker": [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO"],
-        "the beat": [*celery, "beat", "-s", folder / "beat-schedule", "--pidfile=", "-l", "INFO"],
-        "the web": [
-            python, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4", "--no-control-socket",
-            # On a busy machine a process that gets no time for half a minute is not a dead one.
-            "--timeout", "300", "--worker-tmp-dir", folder, "outreach.app:serving()",
+        "the worker": [
+            *celery,
+            "workers.app",
+            "worker",
+            "-c",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "-l",
+            "INFO",
         ],
-    }  # fmt: skip
+        "the beat": [*celery, "workers.beat", "beat", "-s", folder / "beat-schedule", "--pidfile=", "-l", "INFO"],
+    }
+
+
+def _web(folder: Path, port: int) -> list[str | Path]:
+    return [
+        sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4", "--no-control-socket",
+        # On a busy machine a process that gets no time for half a minute is not a dead one.
+        "--timeout", "300", "--worker-tmp-dir", folder, "outreach.app:serving()",
+    ]  # fmt: skip
 
 
 def _start(name: str, command: list[str | Path], folder: Path, environment: dict[str, str]) -> Child:

@@ -24,6 +24,7 @@ SCRIPT = textwrap.dedent(
     from pathlib import Path
     from outreach.stack import service
     with service.running(Path(sys.argv[1]), demo=True, say=lambda words: None) as found:
+        found.until_it_answers()
         print(found.settings.base_url, *(child._keeper.pid for child in found.children if hasattr(child, "_keeper")), flush=True)
         found.watch()
     """
