@@ -20,6 +20,7 @@ from outreach.i18n import _
 from outreach.identity.words import StaffRole
 from outreach.inbox import answers
 from outreach.inbox import queries as inbox
+from outreach.inbox.queries import ShownMail
 from outreach.reports import words
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
@@ -40,7 +41,7 @@ FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fr
 def letter(letter_id: uuid.UUID) -> str:
     """A letter as it was sent, and what became of each try to deliver it."""
     session = unit.session()
-    found = _readable(letter_id)
+    found, answered = _readable(letter_id)
     asked = campaigns.invitation(session, found.line.invitation_id) if found.line.invitation_id else None
     campaign = campaigns.campaign(session, asked.campaign_id) if asked else None
     report = inbox.report_about(session, letter_id) if found.line.state is LetterState.RETURNED else None
@@ -48,7 +49,7 @@ def letter(letter_id: uuid.UUID) -> str:
         "staff/letter.html",
         letter=found,
         report=report,
-        answers_to=answers.mail_of(session, letter_id),
+        answered=answered,
         # Which of an institution's letters is sent again is said where its address is corrected.
         to_correct=asked
         if asked and campaign and asked.stage is Stage.UNDELIVERABLE and not campaign.closed_at and may_change()
@@ -65,7 +66,7 @@ def letter(letter_id: uuid.UUID) -> str:
 @staff(StaffRole.READER)
 def letter_body(letter_id: uuid.UUID) -> Response:
     """The letter's HTML alone, for a frame in which nothing runs."""
-    found = _readable(letter_id)
+    found, _answered = _readable(letter_id)
     if found.line.kind in _SECRET:
         raise Missing(_("The words of this letter are only for its recipient."))
     answer = Response(_without_links(found.html), mimetype="text/html")
@@ -96,13 +97,12 @@ def correct_address(letter_id: uuid.UUID) -> Answer | tuple[str, int]:
     return redirect(url_for("staff.state", code=campaign.code, state_code=asked.state_code))
 
 
-def _readable(letter_id: uuid.UUID) -> ShownLetter:
-    """The letter. Raises Missing, and Refused where it answers a mail that is not for this reader: it quotes it."""
+def _readable(letter_id: uuid.UUID) -> tuple[ShownLetter, ShownMail | None]:
+    """The letter, and the mail that it answers, where it answers one. Raises Missing, and Refused where that mail is not for this
+    reader: the letter quotes it."""
     found = letters.shown(unit.session(), letter_id)
-    answered = answers.mail_of(unit.session(), letter_id) if found.line.kind is LetterKind.ANSWER else None
-    if answered is not None:
-        readable(answered)
-    return found
+    mail_id = answers.mail_of(unit.session(), letter_id) if found.line.kind is LetterKind.ANSWER else None
+    return found, readable(mail_id) if mail_id is not None else None
 
 
 def _without_links(content: str) -> str:

@@ -382,11 +382,10 @@ def test_an_answer_is_written_seen_as_it_will_be_sent_and_sent_once(
         done = send(manager, way, data | {"act": "send"})
         assert done.status_code == 302
     shown = manager.get(page)
-    assert "Answered by manager@secretariat.example on" in text_of(shown)
+    assert "Answer to a mail waits to be sent manager@secretariat.example ·" in text_of(shown)
     (letter,) = document(shown).xpath("//section[@aria-labelledby='answers']//li//a/@href")
     send(manager, f"{page}/undo", page=page)
     assert "This mail was answered, and waits on" in text_of(manager.get(page))
-    assert "waits to be sent" in text_of(shown)
     # What a colleague wrote is read before another answer is sent; nothing that was typed is lost.
     late = send(manager, way, data | {"message": "Another", "act": "send"})
     assert late.status_code == 422 and "has answered this mail meanwhile" in text_of(late)
