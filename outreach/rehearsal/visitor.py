@@ -61,7 +61,16 @@ class Visitor:
     """One person at one computer, with cookies of their own."""
 
     def __init__(self, base_url: str, language: str = "en") -> None:
-        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=300, trust_env=False, verify=_TLS)
+        # Each request over a connection of its own: gunicorn closes one that was idle for two seconds, perhaps just as the next
+        # request leaves, which is then lost, and a form is not sent twice.
+        self._client = httpx.Client(
+            base_url=base_url,
+            follow_redirects=True,
+            timeout=300,
+            trust_env=False,
+            verify=_TLS,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self.language = language
 
     def __enter__(self) -> "Visitor":
