@@ -1,12 +1,12 @@
 """The lists of choices of a workbook: on the sheet “choices”, or each on a sheet of its own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, join, speaking
 from outreach.questionnaires import columns
 from outreach.questionnaires.columns import Columns
-from outreach.questionnaires.form import Choice
+from outreach.questionnaires.form import REFERENCE, Choice
 from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.workbook import Row, Sheet
 
@@ -25,6 +25,7 @@ class ChoiceLists:
         self.by_name: dict[str, tuple[Choice, ...]] = {}
         self.rows: dict[str, list[Row]] = {}
         self.spaced: dict[str, tuple[Sheet, Row]] = {}
+        self._naming: dict[str, list[tuple[str, tuple[Sheet, Row]]]] = {}
         settings = columns.settings(given["settings"]) if "settings" in given else {}
         self._repeating = settings.get("allow_choice_duplicates", "").lower() in columns.YES
         for name in ("choices", "external_choices"):
@@ -44,6 +45,12 @@ class ChoiceLists:
         if any(choice.name == OTHER for choice in choices):
             return name, choices
         return f"{name}_{OTHER}", (*choices, Choice(OTHER, in_languages(self.languages, "Other")))
+
+    def check_references(self, name: str, questions: Collection[str]) -> None:
+        """Say where a label of a list names a question that is not there."""
+        for choice, place in self._naming.pop(name, ()):
+            for missing in [one for one in REFERENCE.findall(choice) if one not in questions]:
+                self.remarks.fault_at(*place, _("“${%(name)s}” is no question of this workbook.", name=missing))
 
     def _sheet(self, sheet: Sheet) -> None:
         found = Columns(sheet, _KNOWN, self.default, others=True)
@@ -71,6 +78,8 @@ class ChoiceLists:
             if re.search(r"\s", choice):
                 self.spaced.setdefault(name, (sheet, row))
             own = {kind: found.get(row, kind) for kind in found.own if found.get(row, kind)}
+            naming = [text for text in found.texts(row, "label").values() if "${" in text]
+            self._naming.setdefault(name, []).extend((text, (sheet, row)) for text in naming)
             read = Choice(choice, self._label(sheet, row, found, choice), found.texts(row, columns.MEDIA), own)
             if choice not in first:
                 choices.append(first.setdefault(choice, read))

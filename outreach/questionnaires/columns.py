@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outreach.i18n import LANGUAGES, NATIVE_NAMES, _, join
 from outreach.questionnaires.workbook import Row, Sheet
@@ -43,6 +43,8 @@ _ALIASES = {
     "list name": "list_name",
 }
 _LANGUAGE = re.compile(r".*\(\s*([A-Za-z]{2})(?:[-_][A-Za-z]+)?\s*\)|([A-Za-z]{2})")
+_OWN = re.compile(r"[^\W\d][\w.-]*")
+"""What a column of an author's own can be called: filters name it, and so does the XForm."""
 _NAMES = {
     **{name.lower(): code for code, name in NATIVE_NAMES.items()},
     "english": "en",
@@ -78,7 +80,11 @@ class Columns:
         for heading in sheet.headings:
             found = column(heading, default)
             texts = found.kind in TEXTS or found.kind == MEDIA
-            if found.kind in known or (texts and found.language) or (others and "::" not in found.kind):
+            if others and not texts and found.kind not in known:
+                # Filters name it as it is written, capitals and all.
+                found = replace(found, kind="_".join(heading.split()))
+            own = others and _OWN.fullmatch(found.kind) is not None and found.kind != "media"
+            if found.kind in known or (texts and found.language) or own:
                 self._by_kind.setdefault(found.kind, []).append(found)
             elif sheet.filled(heading):
                 unused.append(heading)

@@ -4,12 +4,22 @@ import re
 from dataclasses import replace
 
 from outreach.i18n import NATIVE_NAMES, _, join
-from outreach.questionnaires import columns, stakeholders, types
+from outreach.questionnaires import columns, references, stakeholders, types
 from outreach.questionnaires.choice_lists import OTHER, ChoiceLists, in_languages
 from outreach.questionnaires.columns import Columns
 from outreach.questionnaires.engine.faults import RuleFault
 from outreach.questionnaires.engine.grammar import rule
-from outreach.questionnaires.form import LISTS, REFERENCE, SELECTS, Group, Item, Publish, Question, QuestionType
+from outreach.questionnaires.form import (
+    LISTS,
+    REFERENCE,
+    SELECTS,
+    UNSEEN,
+    Group,
+    Item,
+    Publish,
+    Question,
+    QuestionType,
+)
 from outreach.questionnaires.remarks import Remarks
 from outreach.questionnaires.types import Asked, TypeCell
 from outreach.questionnaires.workbook import Row, Sheet
@@ -21,6 +31,7 @@ _LONG = 50
 _RULES = ("relevant", "constraint", "calculation", "choice_filter", "repeat_count", "required", "readonly", "trigger")
 _REFUSED = ("pulldata", "search", "last-saved")
 _MATRIX = "table-list"
+_USUAL_SPAN = {"start": "0", "end": "10", "step": "1"}
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 
@@ -51,6 +62,15 @@ class QuestionRows:
     def row_of(self, name: str) -> Row | None:
         """The row of a question or group."""
         return self._rows.get(name)
+
+    def row_of_rule(self, said: str) -> Row | None:
+        """The row in which a rule stands, whose references were written out as paths; None where no one or several have it."""
+        found = [
+            row
+            for row in self._rows.values()
+            if any(references.may_come_from(said, self._cell(row, kind)) for kind in (*_RULES, "default"))
+        ]
+        return found[0] if len(found) == 1 else None
 
     def read(self, row: Row, kind: str) -> list[Item]:
         """The question of a row, with the one for “other” that belongs to it; nothing where it can't be asked."""
@@ -126,16 +146,14 @@ class QuestionRows:
         dynamic = said.choices.startswith("${")
         choices = () if dynamic or not said.choices else self.lists.get(said.choices, said.external)
         self._check_choices(row, said, found=bool(choices) or dynamic)
-        parameters = get(row, "parameters")
-        if parameters and said.type is not QuestionType.RANGE:
-            self._remark(row, _("“%(column)s” is not used here: %(rule)s", column="parameters", rule=parameters))
+        if said.type is QuestionType.CALCULATE and not get(row, "calculation") and not get(row, "default"):
+            self._fault(row, _("The calculation is missing."))
+        parameters = self._parameters(row, said.type)
         read_only = get(row, "readonly")
         if read_only.lower() not in columns.YES | _NO:
             # A rule of its own: whether a question can be answered is one and the same for all here.
             self._remark(row, _("“%(column)s” is not used here: %(rule)s", column="readonly", rule=read_only))
-        span = _parameters(parameters)
-        if said.type is QuestionType.RANGE:
-            span = {"start": "0", "end": "10", "step": "1", **span}
+        span = _USUAL_SPAN | _pairs(parameters) if said.type is QuestionType.RANGE else {}
         return Question(
             name=name,
             type=said.type,
@@ -160,16 +178,25 @@ class QuestionRows:
             choices=choices,
             choice_list=said.choices,
             choice_filter=get(row, "choice_filter"),
-            lowest=span.get("start", "") if said.type is QuestionType.RANGE else "",
-            highest=span.get("end", "") if said.type is QuestionType.RANGE else "",
-            step=span.get("step", "") if said.type is QuestionType.RANGE else "",
+            lowest=span.get("start", ""),
+            highest=span.get("end", ""),
+            step=span.get("step", ""),
             appearance=" ".join(word for word in appearance if word != "multiline"),
-            parameters=parameters if said.type is QuestionType.RANGE else "",
+            parameters=parameters,
             stakeholders=self._stakeholders(row),
             publish=self._publish(row),
             legal_basis=get(row, "outreach::legal_basis"),
             source=said.source,
         )
+
+    def _parameters(self, row: Row, asked: QuestionType) -> str:
+        """Those of a range that say where it begins, where it ends, and its steps; nothing else is used."""
+        given = self._cell(row, "parameters")
+        pairs = _pairs(given) if asked is QuestionType.RANGE else {}
+        used = {name: value for name, value in pairs.items() if name in _USUAL_SPAN}
+        if given and len(used) < max(len(pairs), 1):
+            self._remark(row, _("“%(column)s” is not used here: %(rule)s", column="parameters", rule=given))
+        return " ".join(f"{name}={value}" for name, value in used.items())
 
     def _specified(self, question: Question) -> Question:
         """The line for what “other” is."""
@@ -228,6 +255,8 @@ class QuestionRows:
         for name in REFERENCE.findall(text):
             if name not in self._rows:
                 self._fault(row, _("“${%(name)s}” is no question of this workbook.", name=name))
+        if references.begun_only(text):
+            self._fault(row, _("A question is named as ${name}, with both brackets: %(text)s", text=text[:200]))
 
     def _rules(self, row: Row) -> None:
         """Look at each rule of a row: the questions that it names are there, and it can be read."""
@@ -236,6 +265,8 @@ class QuestionRows:
             if not said or (kind in {"required", "readonly"} and said.lower() in columns.YES | _NO):
                 continue
             self._references(row, said)
+            if kind == "trigger" and not self._names_asked(said):
+                self._fault(row, _("“trigger” names questions that are asked, as ${name}, with commas between them."))
             refused = next((word for word in _REFUSED if re.search(rf"\b{word}\s*[(#]", said)), None)
             if refused:
                 self._fault(row, _refusal(kind, refused))
@@ -256,6 +287,12 @@ class QuestionRows:
         if "search(" in self.columns.get(row, "appearance"):
             self._fault(row, _refusal("appearance", "search"))
 
+    def _names_asked(self, said: str) -> bool:
+        """Whether a text names questions that somebody answers, and nothing else."""
+        rows = [self._rows[name] for name in REFERENCE.findall(said) if name in self._rows]
+        found = [types.read(self.columns.get(row, "type")) for row in rows]
+        return references.is_list(said) and all(one is not None and one.type not in UNSEEN for one in found)
+
     def _check_choices(self, row: Row, said: TypeCell, *, found: bool) -> None:
         if said.type not in SELECTS:
             return
@@ -272,6 +309,7 @@ class QuestionRows:
                 sheet, choice, _("The name has a space; where several can be chosen, names have none.")
             )
         self._references(row, said.choices)
+        self.lists.check_references(said.choices, self._rows)
 
     def _limit(self, row: Row, asked: QuestionType) -> int | None:
         said = self.columns.get(row, "outreach::word_limit")
@@ -314,7 +352,7 @@ def _refusal(column: str, word: str) -> str:
     )
 
 
-def _parameters(said: str) -> dict[str, str]:
+def _pairs(said: str) -> dict[str, str]:
     """`start=1 end=5; step=1` by name."""
     pairs = (piece.partition("=") for piece in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", said)))
     return {name: value for name, _is, value in pairs if name}

@@ -19,10 +19,10 @@ _ROW = re.compile(r"\[row : (\d+)\]")
 
 
 class NotAForm(Exception):
-    """pyxform does not take the sheets: `words` are its own, `name` is the row's that it means, where it says so."""
+    """pyxform does not take the sheets: `words` are its own, none where it broke; `name` is the row's that it means, where it says so."""
 
     def __init__(self, words: str, name: str | None) -> None:
-        super().__init__(words)
+        super().__init__(words or "pyxform broke")
         self.words = words
         self.name = name
 
@@ -53,12 +53,12 @@ def compiled(form: Form) -> str:
     except PyXFormError as fault:
         words = " ".join(str(fault).split())
         found = _ROW.search(words)
-        place = int(found[1]) - 2 if found else -1
+        place = int(found[1]) - 2 if found and "'choices' sheet" not in words else -1
         named = survey[place].get("name") if 0 <= place < len(survey) else None
         raise NotAForm(_ROW.sub("", words).strip(), named) from None
     # pyxform meets what it did not foresee with TypeError, AttributeError, KeyError and whatever else.
-    except Exception as fault:  # noqa: BLE001
-        raise NotAForm(f"{type(fault).__name__}: {fault}", None) from None
+    except Exception as fault:
+        raise NotAForm("", None) from fault
     return made
 
 

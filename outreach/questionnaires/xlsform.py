@@ -5,14 +5,16 @@ Our own reading comes first, since pyxform stops at its first error; what was re
 rules run on. Source: https://xlsform.org/en/ref-table/
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from outreach.errors import Invalid
 from outreach.i18n import _
-from outreach.questionnaires import columns, sheets, types, workbook
+from outreach.questionnaires import columns, references, sheets, types, workbook
 from outreach.questionnaires.choice_lists import ChoiceLists
 from outreach.questionnaires.columns import Columns
+from outreach.questionnaires.engine import workbooks
 from outreach.questionnaires.engine.faults import Endless, RuleFault
 from outreach.questionnaires.engine.nodes import Steps
 from outreach.questionnaires.engine.session import Session
@@ -23,6 +25,7 @@ from outreach.questionnaires.rules import rule_form
 from outreach.questionnaires.unfolding import unfolded
 from outreach.questionnaires.workbook import Row, Sheet
 
+_log = logging.getLogger(__name__)
 _MOST_SECONDS = 3.0
 """So long may the rules of a form take that nobody has answered yet."""
 
@@ -65,7 +68,7 @@ class _Reading:
 
     def __init__(self, given: Mapping[str, Sheet]) -> None:
         self.remarks = Remarks()
-        given = unfolded(given, self.remarks)
+        given = unfolded({name: references.tidied(sheet) for name, sheet in given.items()}, self.remarks)
         self.survey = given.get("survey") or Sheet("survey", (), ())
         self.settings = columns.settings(given.get("settings") or Sheet("settings", (), ()))
         if "survey" not in given:
@@ -168,19 +171,26 @@ class _Reading:
                 if place.definition.leaf:
                     session.value(place)
         except sheets.NotAForm as fault:
-            sentence = _("The workbook is not a valid XLSForm: %(words)s", words=fault.words)
-            row = self.questions.row_of(fault.name) if fault.name else None
-            if row is not None:
-                self.remarks.fault_at(self.survey, row, sentence)
-            else:
-                self.remarks.fault(sentence)
-        except RuleFault as fault:
-            self.remarks.fault(
-                _("This rule can't be used: %(rule)s (%(reason)s)", rule=fault.rule.strip(), reason=fault.reason)
+            if not fault.words:
+                _log.warning("pyxform broke at a workbook: %r", fault.__cause__)
+            sentence = (
+                _("The workbook is not a valid XLSForm: %(words)s", words=fault.words)
+                if fault.words
+                else workbooks.no_form().message
             )
+            self._fault_at(self.questions.row_of(fault.name) if fault.name else None, sentence)
+        except RuleFault as fault:
+            sentence = (workbooks.rule_fault(fault) if fault.rule else workbooks.no_form()).message
+            self._fault_at(self.questions.row_of_rule(fault.rule), sentence)
         except (Endless, RecursionError):
             self.remarks.fault(_("The rules of this questionnaire take too long to work out."))
         return form
+
+    def _fault_at(self, row: Row | None, sentence: str) -> None:
+        if row is not None:
+            self.remarks.fault_at(self.survey, row, sentence)
+        else:
+            self.remarks.fault(sentence)
 
 
 def _loose(parts: list[Part | list[Item]]) -> list[Item]:

@@ -22,6 +22,23 @@ def test_a_workbook_that_is_none_is_refused_in_a_sentence(content: bytes) -> Non
         workbooks.from_bytes(content)
 
 
+def test_what_pyxform_says_or_breaks_at_is_said_in_a_sentence() -> None:
+    rows = [row("select_one yn", "plan"), row("calculate", "c")]
+    with speaking("en"):
+        with pytest.raises(Invalid, match=r"^Sheet “survey”, row 3: .*Missing calculation\.$"):
+            workbooks.from_bytes(workbook(rows, CHOICES, survey_head=HEAD, choices_head=CHOICES_HEAD))
+        attribute = [("form_title", "attribute::a:b"), ("A form", "c")]
+        with pytest.raises(Invalid, match="can't say in which row"):
+            workbooks.from_bytes(
+                workbook(rows[:1], CHOICES, survey_head=HEAD, choices_head=CHOICES_HEAD, settings=attribute)
+            )
+        # Columns of an author's own that can be no names stop nothing: no filter can name them.
+        head = (*CHOICES_HEAD[:3], "media", "a::b", "1st")
+        workbooks.from_bytes(
+            workbook(rows[:1], [("yn", "yes", "Yes", "a", "b", "c")], survey_head=HEAD, choices_head=head)
+        )
+
+
 def test_the_command_answers_each_line(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     rows = [row("select_one yn", "plan"), row("integer", "n", relevant="${plan} = 'yes'", required="yes")]

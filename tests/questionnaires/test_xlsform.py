@@ -9,6 +9,7 @@ from outreach.errors import Invalid
 from outreach.paths import PACKAGE
 from outreach.questionnaires import types, xlsform
 from outreach.questionnaires.form import Group, Question, QuestionType, from_json, to_json
+from outreach.questionnaires.rules import outcome
 from outreach.questionnaires.xlsform_out import workbook as written
 from tests.questionnaires.workbooks import CHOICES, END, GROUP, PLAN, SURVEY, workbook
 
@@ -242,3 +243,48 @@ def test_who_is_asked_and_what_is_published_is_read() -> None:
         [GROUP, PLAN, ("text", "names", "1.2", "N", "N", *nothing, "martians", "sometimes"), END], survey_head=head
     )
     assert len(faults(wrong)) == 2
+
+
+def test_a_filter_names_a_column_of_choices_as_it_is_written() -> None:
+    head = (*CHOICES, "Region", "1st", "media")
+    choices = [("town", "a", "A", "A", "yes", "x", "a.png"), ("town", "b", "B", "B", "no", "y", "b.png")]
+    survey = [PLAN, ("select_one town", "town", "2", "Town", "Ville", None, None)]
+    rows = [(*row, *(None,) * (len(SURVEY) - len(row)), "Region = ${ plan }" * (row[1] == "town")) for row in survey]
+    read = xlsform.read_with_remarks(
+        workbook(
+            rows, [("yn", "yes", "Yes", "Oui"), *choices], survey_head=(*SURVEY, "choice_filter"), choices_head=head
+        )
+    )
+    assert [one.name for one in outcome(read.form, {"plan": "yes"}).choices["town"]] == ["a"]
+    assert any("1st" in remark and "media" in remark for remark in read.remarks), "these can't be names in the XForm"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"type": "calculate"}, "The calculation is missing."),
+        ({"type": "note", "label::English (en)": "Of ${plan"}, "with both brackets: Of ${plan"),
+        ({"type": "calculate", "calculation": "1", "trigger": "plan"}, "“trigger” names questions"),
+        ({"type": "calculate", "calculation": "1", "trigger": "${added}"}, "“trigger” names questions"),
+        ({"type": "integer", "default": "once(${plan}, 1)"}, "This rule can't be used: once("),
+        ({"type": "integer", "calculation": "indexed-repeat(${plan}, 2, 3)"}, "(nodes are needed here)"),
+    ],
+)
+def test_what_only_the_whole_form_shows_is_said_with_its_row(cells: dict[str, str], said: str) -> None:
+    head = (*SURVEY, "calculation", "default", "trigger")
+    row = tuple({"name": "added", "label::English (en)": "Added", **cells}.get(heading) for heading in head)
+    (fault,) = faults(workbook([PLAN, row], survey_head=head))
+    assert fault.startswith("Sheet “survey”, row 3: ") and said in fault
+
+
+def test_a_choice_that_names_no_question_is_said_at_its_row() -> None:
+    (fault,) = faults(workbook([PLAN], [("yn", "yes", "Yes", "Oui"), ("yn", "no", "Not ${nobody}", "Non")]))
+    assert fault == "Sheet “choices”, row 3: “${nobody}” is no question of this workbook."
+
+
+def test_a_range_keeps_what_it_is_asked_by() -> None:
+    row = ("range", "scale", "1", "How much?", "Combien ?", None, None, None, None, "start=1; end=5 tick_interval=2")
+    read = xlsform.read_with_remarks(workbook([row], survey_head=(*SURVEY, "parameters")))
+    (scale,) = read.form.questions()
+    assert (scale.lowest, scale.highest, scale.step, scale.parameters) == ("1", "5", "1", "start=1 end=5")
+    assert any("tick_interval" in remark for remark in read.remarks)

@@ -1,6 +1,8 @@
 """An XLSForm workbook, read by pyxform into what the rules need. What can't be read is said in a sentence."""
 
 import dataclasses
+import logging
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,11 @@ from outreach.questionnaires.engine.definitions import RuleForm
 from outreach.questionnaires.engine.faults import RuleFault
 
 _OWN = "outreach::"
+_NAME = re.compile(r"[^\W\d][\w. -]*")
+_CHOICE_TEXTS = frozenset({"label", "caption", "hint", "media", "image", "audio", "video", "big-image"})
+_ROW = re.compile(r"\[row : (\d+)\]")
+_SHEET = re.compile(r"On the '(\w+)' sheet")
+_log = logging.getLogger(__name__)
 _TYPES = {".xlsx": ".xlsx", ".xlsm": ".xlsx", ".xls": ".xls"}
 
 
@@ -71,7 +78,7 @@ def xform_of(content: bytes, kind: str = ".xlsx") -> str:
             sheets = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
             for name, rows in sheets.items():
                 if name in {"survey", "survey_header", "choices", "choices_header"} and rows:
-                    sheets[name] = [_without_own(row) for row in rows]
+                    sheets[name] = [_without_own(name, row) for row in rows]
             made: str = convert(sheets, warnings=[]).xform
             return made
     except PyXFormError as fault:
@@ -87,12 +94,41 @@ def rule_fault(fault: RuleFault) -> Invalid:
 
 
 def _refused(fault: BaseException) -> Invalid:
-    words = str(fault) if isinstance(fault, PyXFormError) else f"{type(fault).__name__}: {fault}"
-    return Invalid(_("The workbook is not a valid XLSForm: %(words)s", words=" ".join(words.split())[:500]))
+    if not isinstance(fault, PyXFormError):
+        _log.warning("pyxform broke at a workbook: %r", fault)
+        return no_form()
+    words = " ".join(str(fault).split())[:500]
+    sentence = _("The workbook is not a valid XLSForm: %(words)s", words=_ROW.sub("", words).strip())
+    row, sheet = _ROW.search(words), _SHEET.search(words)
+    if row is None:
+        return Invalid(sentence)
+    named = sheet[1] if sheet else "survey"
+    return Invalid(_("Sheet “%(sheet)s”, row %(row)d: %(sentence)s", sheet=named, row=int(row[1]), sentence=sentence))
 
 
-def _without_own(row: Any) -> Any:
-    return {heading: cell for heading, cell in row.items() if not str(heading).strip().lower().startswith(_OWN)}
+def no_form() -> Invalid:
+    """What is said where pyxform breaks at a workbook instead of saying why."""
+    return Invalid(
+        _(
+            "This workbook can't be read as an XLSForm, and we can't say in which row that is. Please take out what was added last and try again."
+        )
+    )
+
+
+def _without_own(name: str, row: Any) -> Any:
+    return {heading: cell for heading, cell in row.items() if _known(name, str(heading).strip())}
+
+
+def _known(name: str, heading: str) -> bool:
+    """Whether pyxform takes a column: none of ours, and of an author's own for choices only what can be a name."""
+    if heading.lower().startswith(_OWN):
+        return False
+    if not name.startswith("choices"):
+        return True
+    stem, colon, _rest = heading.partition(":")
+    if colon:
+        return stem.strip().lower() in _CHOICE_TEXTS
+    return _NAME.fullmatch(heading) is not None and heading.lower() != "media"
 
 
 def _beside(path: Path) -> reading.Attachment:
