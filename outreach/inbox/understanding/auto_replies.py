@@ -5,7 +5,7 @@
 
 import re
 
-from outreach.inbox.understanding import absence_dates
+from outreach.inbox.understanding import absence_dates, nothing_else
 from outreach.inbox.understanding.absence_phrases import PHRASES, RECEIVED
 from outreach.inbox.understanding.absence_words import (
     DECLARES,
@@ -16,6 +16,7 @@ from outreach.inbox.understanding.absence_words import (
     SUBJECT_STARTS,
     TAKES_NO_ANSWERS,
 )
+from outreach.inbox.understanding.people import SENT_ON
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -108,6 +109,8 @@ _PREFIX = re.compile(r"^\s*(?:\[[^\]]{0,60}\]\s*|\*+\s*)?")
 def auto_reply(mail: Mail) -> Understanding | None:
     """An answer that no person wrote for this mail."""
     points, evidence = _signs(mail)
+    if points < _ENOUGH and (told := _nothing_else(mail)):
+        points, evidence = _ENOUGH, [*evidence, f"It says this and nothing about the matter: “{told[:200]}”"]
     if points < _ENOUGH:
         return None
     return Understanding(
@@ -197,6 +200,13 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     if by_form < _ENOUGH and not entitled and (given := _HANDS_OVER.search(mail.said_lower[:1500])):
         sign(-3, f"It hands something over: “{given.group(0)}”")
     return points, evidence
+
+
+def _nothing_else(mail: Mail) -> str:
+    """What a mail that may be a machine's tells alone: an absence, or that a mail came in."""
+    if mail.is_of_a_list or mail.has("list-unsubscribe", "x-campaign", "x-campaignid") or _brings_files(mail):
+        return ""
+    return "" if SENT_ON.match(mail.subject) else nothing_else.told(mail)
 
 
 def _brings_files(mail: Mail) -> bool:
