@@ -150,9 +150,13 @@ def _is_certain(mail: Mail, signs: _Signs) -> bool:
         )
         if daemon or (mail.null_sender and signs.coded):  # in whatever language
             says = says or bool(addresses.listed(mail, explained=not signs.coded))
+        if mail.null_sender and signs.coded and not (greets(mail.said_lower) or takes_leave(mail.said_lower)):
+            says = says or bool(addresses.failed(mail))
         return says or bool(_TRANSCRIPT.search(mail.said))
     if mail.null_sender and (signs.strong or (signs.subject and (any_phrase or signs.coded))):
         return True
+    if mail.null_sender and set(signs.weak) - NEUTRAL and not (greets(mail.said_lower) or takes_leave(mail.said_lower)):
+        return bool(addresses.failed(mail))
     named = signs.called_server and signs.subject and signs.strong and not greets(mail.said_lower)
     return bool(named and (signs.coded or addresses.failed(mail)))
 

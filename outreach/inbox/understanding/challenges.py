@@ -1,5 +1,7 @@
 """Challenges: a machine holds a mail until its sender has proved something, or until a moderator has looked at it."""
 
+import re
+
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
 
@@ -42,12 +44,8 @@ _ONLY_THEIRS = (
     "confirmar que no es un robot",
     "confirmar que você não é um robô",
     "confirmer que vous n'êtes pas un robot",
-    "damit ihre nachricht zugestellt werden kann, bestätigen",
     "is being held because the address",
     "message will be delivered once you confirm",
-    "para que a sua mensagem seja entregue",
-    "para que su mensaje sea entregado",
-    "pour que votre message soit remis",
     "protecting myself from receiving junk mail",
     "protecting myself from spam",
     "this one-time verification",
@@ -57,6 +55,13 @@ _ONLY_THEIRS = (
     "подтвердите, что вы не робот",
 )
 """What nobody else says."""
+_IN_ORDER_THAT = re.compile(
+    r"(?:so that|in order for|in order that|afin que|pour que|para que|a fin de que|damit|affinché|zodat|чтобы|щоб|以便|以使)[ ,]{0,2}"
+    r"(?:your|votre|su|tu|a sua|o seu|sua|seu|ihre|il suo|il tuo|la sua|uw|je|ваше|вашого?|您的|你的)[ ]?"
+    r"(?:e-?mail|mail|message|messaggio|mensaje|mensagem|correo|courriel|nachricht|bericht|письмо|сообщение|лист|повідомлення|邮件|郵件)[^.?!。]{0,40}"
+    r"(?:deliver|reach|soit (?:remis|délivré|distribué|transmis)|sea entregad|seja entregue|zugestellt|consegnat|recapitat|bezorgd|afgeleverd|доставлен|送达|送達|投递)"
+)
+"""For what a challenge asks its sender to do something; nobody else says it of the other's mail."""
 
 
 def challenge(mail: Mail) -> Understanding | None:
@@ -65,6 +70,8 @@ def challenge(mail: Mail) -> Understanding | None:
         return Understanding(MailKind.CHALLENGE, evidence=("A header of a challenge",), confidence=0.9)
     words = f"{mail.subject_lower} {mail.said_lower[:_LOOKED_AT]}"
     phrase = next((one for one in _ONLY_THEIRS if one in words), "")
+    if not phrase and (found := _IN_ORDER_THAT.search(words)):
+        phrase = found.group(0)
     if not (phrase and not mail.is_of_a_list):
         if not (mail.null_sender or mail.has("auto-submitted", "x-auto-response-suppress") or mail.machine_precedence):
             return None

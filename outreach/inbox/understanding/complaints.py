@@ -17,6 +17,12 @@ _PHRASES = (
     "reported as spam by",
 )
 _SUBJECTS = ("[spamcop (", "complaint about message from", "email feedback report for ip")
+_REPORTED = re.compile(
+    r"(?:report|mark|flagg|classif|identif)ed (?:[^.?!]{0,80} )?as (?:being )?(?:spam|junk|unsolicited|abus|unwanted)|"
+    r"signalé (?:[^.?!]{0,60} )?comme (?:spam|pourriel|indésirable|étant)|(?:reportad|denunciad|marcad)[oa] (?:[^.?!]{0,60} )?como (?:spam|correo no deseado|lixo)|"
+    r"als (?:spam|unerwünscht)[^.?!]{0,30}gemeldet|segnalat[oa] (?:[^.?!]{0,60} )?come (?:spam|indesiderat)|complain(?:t|ed)[^.?!]{0,60}(?:spam|unsolicited|abuse)"
+)
+"""How an abuse desk that knows no form puts it."""
 _FORM = re.compile(r"^x-hmxmroriginalrecipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
 """How Outlook.com marks the mail that it returns with a complaint; it sends no report of RFC 5965."""
 
@@ -37,6 +43,9 @@ def complaint(mail: Mail) -> Understanding | None:
     returned = [part for part in mail.leaves if part.kind in reports.RETURNED]
     if returned and not mail.answers and _FORM.search(lines_of(returned[0], 20_000)):
         return _made(mail, "The returned mail is marked as one that was complained about", 0.9)
+    titled = any(one in mail.subject_lower for one in ("spam", "abuse", "complaint")) or mail.sender.startswith("abuse")
+    if titled and not mail.answers and returned_mail.ids(mail.words) and _REPORTED.search(words[:1000]):
+        return _made(mail, "The text says that somebody called the mail spam, and returns it", 0.75)
     if mail.subject_lower.startswith(_SUBJECTS) and (returned or returned_mail.ids(mail.words)):
         return _made(mail, "The subject is that of a complaint, and a mail is returned", 0.8)
     return None
