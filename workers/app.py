@@ -33,6 +33,8 @@ app.conf.update(
         "unacked_restore_throttle": 1,
     },
     timezone="UTC",
+    # On a busy machine a process that takes longer than four seconds to begin is not a dead one.
+    worker_proc_alive_timeout=60,
     worker_hijack_root_logger=False,
 )
 
