@@ -119,7 +119,8 @@ def test_many_give_way_to_a_person_who_takes_their_rows_in_another_order(
 
 
 def _reads_until_it_ends(settings: config.Settings) -> None:
-    """A worker whose parser one mail ends, as a fault in a library of C would."""
+    """A worker whose parser one mail ends, as a fault in a library of C would. What a dead worker had begun is free at once."""
+    keeping.LEASE *= 0  # not to wait for it in a test
     config.use(settings)
     read = gist._read
 
@@ -136,14 +137,16 @@ def _reads_until_it_ends(settings: config.Settings) -> None:
 def test_a_mail_that_ends_its_process_is_set_aside_and_takes_no_other_with_it(
     database: Database, session: Session, storage: Storage, settings: config.Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Processes made from this one would inherit the locks that its other threads hold.
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
     subjects = [f"Harmless {n}" for n in range(4)]
     keep(database, storage, mail("Deadly"), *(mail(subject) for subject in subjects))
-    # Not to wait for the lease in a test: what a dead worker had begun is free at once.
     monkeypatch.setattr(keeping, "LEASE", keeping.LEASE * 0)
     settings = replace(settings, database_url=database.engine.url.render_as_string(hide_password=False))
     ends = []
     for _try in range(keeping.MOST_TRIES):
-        worker = get_context("fork").Process(target=_reads_until_it_ends, args=(settings,))
+        worker = processes.Process(target=_reads_until_it_ends, args=(settings,))
         worker.start()
         worker.join(600)
         ends.append(worker.exitcode)
