@@ -51,8 +51,10 @@ def _letter(
         enclosures=enclosures,
         signer=signer,
     )
+    thread = {"answersto": "<3@mission.example>", "references": f"<{'1' * 200}@mission.example> <2@mission.example>"}
+    more = thread if kind is LetterKind.ANSWER else {}
     return frame.filled(
-        {part: letters.values(part) for part in parts_of(language)},
+        {part: letters.values(part) | more for part in parts_of(language)},
         to_address="mission@geneva.example",
         reply_to='"The Office, by mail" <reply+x@secretariat.example>',
         message_id="<1@outreach.example>",
@@ -89,6 +91,7 @@ def test_every_letter_is_signed_by_both_keys(kind: LetterKind) -> None:
             raw = _letter(kind, language, signer, enclosures=enclosures)
             assert _verified(raw, RSA, ED25519) == [True, True], (language, enclosures)
             assert max(map(len, raw.split(b"\r\n"))) <= 998
+            assert (b"\r\nReferences: <1" in raw) is (kind is LetterKind.ANSWER)
 
 
 def test_a_signed_letter_is_the_letter_and_its_signatures() -> None:
