@@ -166,7 +166,8 @@ def test_two_mails_of_one_institution_that_come_at_once_do_not_wait_in_a_circle(
 
 def _somebody_waits(session: Session) -> bool:
     session.rollback()
-    return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(session.scalar(text(waiting)))
 
 
 def test_mail_that_comes_while_the_last_one_is_looked_at_holds(
