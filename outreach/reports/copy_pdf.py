@@ -18,6 +18,7 @@ from outreach.questionnaires.form import Said
 from outreach.reports.words import BEHALVES, CHANNELS, PUBLICATIONS
 from outreach.submissions.reading import AnswerLine, PartLines
 from outreach.submissions.transmitted import Copy
+from outreach.submissions.words import Channel
 
 _LAYOUT = Path(__file__).with_name("copy.typ")
 _FAMILIES = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC", "Noto Sans Symbols2")
@@ -38,7 +39,7 @@ def copy_pdf(session: Session, read: Copy) -> bytes:
         "running": number,
         "lead": [campaign.note_reference, _("Number: %(number)s", number=line.number)],
         "facts": [(word, str(what)) for word, what in _facts(session, read, campaign.deadline_zone) if what],
-        "blocks": [block for part in line.parts for block in _part(part)],
+        "blocks": list(_blocks(read)),
         "checksums": [f"{_('SHA-256 of the answers and files:')} {line.digest}"],
     }
     compiler = typst.Compiler(
@@ -71,6 +72,15 @@ def _standing(read: Copy) -> str:
     if read.line.taken_back_at is not None:
         return _("taken back")
     return _("in force") if read.line.in_force else _("superseded")
+
+
+def _blocks(read: Copy) -> Iterator[dict[str, Any]]:
+    answered = any(line.answered for part in read.line.parts for line in part.lines)
+    if read.line.channel is not Channel.WEB and not answered:
+        yield {"what": "remark", "text": _("The reply came as a document; it is listed above.")}
+        return
+    for part in read.line.parts:
+        yield from _part(part)
 
 
 def _part(part: PartLines) -> Iterator[dict[str, Any]]:

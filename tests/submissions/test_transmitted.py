@@ -1,13 +1,16 @@
 """What a link lets its holder read again: a body its own answer, a mission what it transmitted, nobody what is another's."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from outreach import clock
 from outreach.directory.models import InstitutionKind
 from outreach.errors import Missing
+from outreach.reports.copy_pdf import copy_pdf
 from outreach.storage import Storage
 from outreach.submissions import drafts, service, taking_back, transmitted
 from outreach.submissions.models import Behalf, Channel, Publication, Submission, SubmissionVersion
@@ -98,7 +101,11 @@ def test_a_record_that_was_taken_back_is_still_read_and_says_so(session: Session
         taking_back.take_back(session, version.submission_id, 1, "It was of another call.", STAFF)
     (line,) = transmitted.sent(session, w.union.id)
     assert (line.number, line.in_force, line.taken_back_at) == ("KH-2027-KAZ-0001", False, NOW)
-    (file,) = transmitted.copy(session, w.union.id, line.submission_id).line.files
+    read = transmitted.copy(session, w.union.id, line.submission_id)
+    copied = " ".join(PdfReader(BytesIO(copy_pdf(session, read))).pages[0].extract_text().split())
+    assert "1 – taken back Documents Reply.pdf Publication not asked yet The reply came as a document" in copied
+    assert "Is there a plan?" not in copied
+    (file,) = read.line.files
     assert transmitted.file(session, w.union.id, line.submission_id, file.id).filename == "Reply.pdf"
     with pytest.raises(Missing):
         transmitted.file(session, w.geneva.id, line.submission_id, file.id)
