@@ -88,7 +88,8 @@ def secret_of(folder: Path) -> str:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold the folder for this process. Raises OutreachError where another one has it: two services must not share their state."""
-    folder.mkdir(parents=True, exist_ok=True)
+    # Caught mail holds links, and the storage answers: other users of the machine must not read them.
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "held").open("w") as guard:
         try:
             fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)

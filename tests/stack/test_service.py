@@ -94,10 +94,12 @@ def test_the_secret_key_is_its_owners_alone(tmp_path: Path) -> None:
 
 
 def test_two_services_do_not_share_their_state(tmp_path: Path) -> None:
-    with service.held(tmp_path):
-        with pytest.raises(OutreachError, match="running already"), service.held(tmp_path):
+    folder = tmp_path / "service"
+    with service.held(folder):
+        assert folder.stat().st_mode & 0o077 == 0
+        with pytest.raises(OutreachError, match="running already"), service.held(folder):
             pass
         with pytest.raises(OutreachError, match="running already"):
-            service.forget(tmp_path)
-    service.forget(tmp_path)
-    assert not tmp_path.exists()
+            service.forget(folder)
+    service.forget(folder)
+    assert not folder.exists()
