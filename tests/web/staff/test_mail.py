@@ -355,6 +355,10 @@ def test_a_record_is_taken_back_with_a_reason_and_whoever_has_its_receipt_reads_
         links.address(LinkKind.ANSWER, w.mission.id, "en", "/receipt"), follow_redirects=True
     )
     assert f"took back its record {number} of your reply" in text_of(receipt)
+    mission = app.test_client()
+    overview = document(mission.get(links.address(LinkKind.MISSION, w.mission.id, "en")))
+    (again,) = overview.xpath("//section[@aria-labelledby='received']//a/@href")
+    assert f"took back its record {number} of your reply" in text_of(mission.get(again))
 
 
 def test_an_answer_is_written_seen_as_it_will_be_sent_and_sent_once(
