@@ -43,11 +43,12 @@ def lapsed() -> datetime:
     present, ticks = now(), time.monotonic()
     if _fixed is not None:
         return present
+    looks = tuple(_looks)  # other threads look, too
     # What the clock would show had it not been touched since each of these looks at it.
-    untouched = [shown + timedelta(seconds=ticks - at) for at, shown in _looks]
+    untouched = [shown + timedelta(seconds=ticks - at) for at, shown in looks]
     while _looks and ticks - _looks[0][0] > _FORGOTTEN:
         _looks.popleft()
-    if not _looks or ticks - _looks[-1][0] > _FORGOTTEN / 12 or abs(present - untouched[-1]) > _STEP:
+    if not looks or ticks - looks[-1][0] > _FORGOTTEN / 12 or abs(present - untouched[-1]) > _STEP:
         _looks.append((ticks, present))
     return min([present, *untouched])
 
