@@ -13,14 +13,13 @@ from outreach import clock, doorbell
 from outreach.campaigns import invitations, letters, queries, walks
 from outreach.campaigns.deadlines import instant_of
 from outreach.campaigns.models import Campaign, Extension, ExtensionRequest, Invitation
-from outreach.campaigns.stages import FactKind, Stage
-from outreach.campaigns.standing import CHUNK, Standing, StopReason, clockwork, groups, standings, stop_reason
+from outreach.campaigns.stages import FactKind
+from outreach.campaigns.standing import CHUNK, Standing, alike, clockwork, groups, is_told, standings
 from outreach.correspondence import outbox
 from outreach.correspondence.models import LetterKind
 from outreach.dates import un_date, un_instant
 from outreach.db import any_of, fresh_key
 from outreach.directory import queries as directory
-from outreach.directory.models import Contact
 from outreach.errors import Invalid, Missing, Refused, Stale
 from outreach.i18n import _
 from outreach.identity import audit
@@ -28,9 +27,6 @@ from outreach.identity.audit import Actor
 
 LONGEST = timedelta(days=730)
 """A deadline further away than this is taken for a slip of the pen."""
-
-_NOT_TOLD = frozenset(set(StopReason) - {StopReason.HELD, StopReason.NOT_REACHED})
-"""They have answered, said that they will not, or are not the right addressee."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,7 @@ def extend(
     for looked_at, some in concerned:
         ids = [one.invitation_id for one in some]
         outbox.cancel(session, ids, [LetterKind.REMINDER], "the deadline was extended meanwhile")
-        told = [one.invitation_id for one in some if _is_told(one)]
+        told = [one.invitation_id for one in some if is_told(one)]
         for start in range(0, len(told), CHUNK):
             asked = queries.asked(session, told[start : start + CHUNK])
             queued += len(desk.queue(LetterKind.EXTENSION, asked, f"extension-{extension.id}"))
@@ -151,23 +147,14 @@ def announcement(
     """What `extend` would send as things stand; nothing is changed. Raises what `extend` raises, but for a missing reason."""
     campaign = _running(queries.campaign(session, campaign_id))
     _present(session, campaign, state_code, deadline_at)
-    mails = institutions = 0
-    for _looked_at, some in _concerned(session, campaign, state_code, deadline_at):
-        told = [one.invitation_id for one in some if _is_told(one)]
-        institutions += len(told)
-        mailboxes = (
-            select(func.count())
-            .select_from(Contact)
-            .join(Invitation, Invitation.institution_id == Contact.institution_id)
-            .where(
-                Invitation.id == any_of(told),
-                Contact.retired_at.is_(None),
-                Contact.refused_at.is_(None),
-                Contact.no_letters_at.is_(None),
-            )
-        )
-        mails += session.scalar(mailboxes) or 0
-    return Announcement(letters=mails, institutions=institutions)
+    deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
+    among = [Invitation.state_code == state_code] if state_code is not None else []
+    told = [
+        some
+        for some in alike(session, campaign.id, *among)
+        if deadlines.for_state(some.standing.state_code)[0] < deadline_at and is_told(some.standing)
+    ]
+    return Announcement(letters=sum(some.mailboxes for some in told), institutions=sum(some.number for some in told))
 
 
 def ask_for_time(
@@ -360,12 +347,6 @@ def _concerned(
     return (
         (len(some), [one for one in some if deadlines.for_state(one.state_code)[0] < deadline_at]) for some in found
     )
-
-
-def _is_told(one: Standing) -> bool:
-    if stop_reason(one) in _NOT_TOLD:
-        return False
-    return one.has_address and one.stage not in (Stage.CANCELLED, Stage.UNDELIVERABLE)
 
 
 def _meet_requests(session: Session, of: Iterable[uuid.UUID], deadline_at: datetime, zone: str, actor: Actor) -> int:

@@ -15,9 +15,11 @@ from outreach.campaigns.deadlines import Deadline
 from outreach.campaigns.models import Campaign, Invitation, ReminderStep
 from outreach.campaigns.standing import (
     CHUNK,
+    Alike,
     Clockwork,
     Standing,
     StopReason,
+    alike,
     clockwork,
     standings,
     stateless,
@@ -164,14 +166,18 @@ def plan(session: Session, campaign_id: uuid.UUID) -> list[PlannedStep]:
 
 
 def outlook(session: Session, campaign_id: uuid.UUID) -> Outlook:
-    """The plan and who is left out of it. Everybody is looked at once: with 100,000 that takes seconds."""
-    everybody = [(one, stop_reason(one)) for one in standings(session, campaign_id)]
-    going = [one for one, reason in everybody if reason is None]
-    reasons = Counter(reason for _one, reason in everybody if reason is not None)
-    return Outlook(_planned(session, queries.campaign(session, campaign_id), going), reasons, len(going))
+    """The plan and who is left out of it."""
+    everybody = [(some, stop_reason(some.standing)) for some in alike(session, campaign_id)]
+    going = [some for some, reason in everybody if reason is None]
+    reasons: Counter[StopReason] = Counter()
+    for some, reason in everybody:
+        if reason is not None:
+            reasons[reason] += some.number
+    campaign = queries.campaign(session, campaign_id)
+    return Outlook(_planned(session, campaign, going), reasons, sum(some.number for some in going))
 
 
-def _planned(session: Session, campaign: Campaign, going: Sequence[Standing]) -> list[PlannedStep]:
+def _planned(session: Session, campaign: Campaign, going: Sequence[Alike]) -> list[PlannedStep]:
     deadlines = clockwork(session, campaign.id, campaign.deadline_at, campaign.deadline_zone)
     deadline, now = Deadline(deadlines.general[0], deadlines.zone), clock.now()
     going = going if campaign.closed_at is None else ()
@@ -184,7 +190,10 @@ def _planned(session: Session, campaign: Campaign, going: Sequence[Standing]) ->
             passed=deadline.day(step.days) <= now,
             sent=sent.get(step.occasion, 0),
             would_reach=sum(
-                step.occasion not in one.reminded and _day_for(one.state_code, step, deadlines) > now for one in going
+                some.number
+                for some in going
+                if step.occasion not in some.standing.reminded
+                and _day_for(some.standing.state_code, step, deadlines) > now
             ),
         )
         for step in steps_of(session, campaign.id)
