@@ -34,8 +34,6 @@ class Role(Base, RoleMixin):
     __tablename__ = "role"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)  # type: ignore[assignment]
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    description: Mapped[str | None]
-    permissions: Mapped[list[str] | None]
 
 
 class Staff(Base, UserMixin):
@@ -45,17 +43,11 @@ class Staff(Base, UserMixin):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=fresh_key)  # type: ignore[assignment]
     email: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str]
-    language: Mapped[str | None] = mapped_column(doc="The language of the pages and mails; empty: as the browser asks.")
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
-    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]
-    last_login_ip: Mapped[str | None]
-    current_login_ip: Mapped[str | None]
-    login_count: Mapped[int | None]  # type: ignore[assignment]
+    signed_in_at: Mapped[datetime | None] = mapped_column(doc="When they last did, by password or link.")
     entered_at: Mapped[datetime | None] = mapped_column(
         doc="When a one-time sign-in link was last used; older links are dead."
     )

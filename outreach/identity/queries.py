@@ -89,5 +89,5 @@ def _line(member: Staff) -> StaffLine:
         role_of(member),
         member.active,
         member.created_at,
-        member.current_login_at,
+        member.signed_in_at,
     )

@@ -39,7 +39,6 @@ def add_staff(session: Session, *, email: str, name: str, role: StaffRole, passw
         active=True,
         fs_uniquifier=secrets.token_hex(32),
         created_at=clock.now(),
-        confirmed_at=clock.now(),
         roles=[_role(session, role)],
     )
     session.add(member)
@@ -124,6 +123,11 @@ def enter(session: Session, token: str) -> Staff:
     member.entered_at = clock.now()
     audit.record(session, Actor(member.email, member.id), "staff.entered_by_link", "staff", member.id)
     return member
+
+
+def signed_in(member: Staff) -> None:
+    """A member of staff has signed in, by whatever way."""
+    member.signed_in_at = clock.now()
 
 
 def takes_passwords(session: Session, staff_id: uuid.UUID) -> bool:

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, cast
 
 from flask import Flask
+from flask_login import user_logged_in
 from flask_security import Security, SQLAlchemySessionUserDatastore
 from flask_security.signals import password_changed, password_reset
 from sqlalchemy.orm import Session
@@ -53,6 +54,10 @@ def locale() -> str:
     return LOCALES.get(spoken, spoken)
 
 
+def _signed_in(sender: Flask, user: Staff, **_more: Any) -> None:
+    identity.signed_in(user)
+
+
 def _password_changed(sender: Flask, user: Staff, **_more: Any) -> None:
     identity.password_set(unit.session(), user, by_mail=False)
 
@@ -77,7 +82,6 @@ def install(app: Flask) -> None:
         SECURITY_PASSWORD_COMPLEXITY_CHECKER=None,
         SECURITY_RECOVERABLE=True,
         SECURITY_CHANGEABLE=True,
-        SECURITY_TRACKABLE=True,
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_SEND_REGISTER_EMAIL=False,
@@ -108,6 +112,7 @@ def install(app: Flask) -> None:
     security.want_json(lambda _request: False)  # pages only: no tokens, no answers for programs
     # Links in mails begin as the settings say; what a request calls our host is its sender's to choose.
     security.mail_context_processor(lambda: {"base_url": config.settings().base_url})
+    user_logged_in.connect(_signed_in, app)
     password_changed.connect(_password_changed, app)
     password_reset.connect(_password_reset, app)
     for endpoint, view in list(app.view_functions.items()):

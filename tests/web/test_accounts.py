@@ -51,9 +51,11 @@ def link_of_mail(session: Session) -> str:
     return str(values["link"])
 
 
-def test_the_password_signs_in_and_a_post_signs_out(client: FlaskClient, account: Staff) -> None:
+def test_the_password_signs_in_and_a_post_signs_out(client: FlaskClient, session: Session, account: Staff) -> None:
     assert sign_in(client) == 302
     assert is_in(client)
+    session.refresh(account)
+    assert account.signed_in_at == clock.now()
     assert client.get("/staff/logout").status_code == 405
     assert send(client, "/staff/logout", page="/staff/").status_code == 302
     assert not is_in(client)
