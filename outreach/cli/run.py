@@ -12,6 +12,9 @@ import click
 from outreach.errors import OutreachError
 from outreach.paths import ROOT, translations_dir, var_dir
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""What the browser of the tests may be called, best the one that has no windows to draw."""
+
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
@@ -84,9 +87,7 @@ def test(arguments: tuple[str, ...]) -> None:
             "The tests need requirements-dev.lock; run `python3 -m outreach test` outside any virtual environment."
         ) from None
     compile_catalogues(translations_dir())
-    browser = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     click.echo(f"Browser tests run in {browser}." if browser else "Browser tests are skipped: no Chromium was found.")
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from outreach.cli.run import BROWSERS
 from outreach.rehearsal import play
 from outreach.rehearsal.company import Company
 from tests.journeys.person import Person, Staff
@@ -26,9 +27,8 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium, best the one that has no windows to draw; without one the journeys are skipped."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
+    """The machine's own Chromium; without one the journeys are skipped."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.skip("No Chromium was found: the journeys in a browser are not tried.")
     with sync_playwright() as playwright:
