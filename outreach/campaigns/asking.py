@@ -63,12 +63,14 @@ def ask_again(
     """Queue once more the letters that asked an institution and did not leave or arrive, to its addresses that work, with the deadline
     that holds by now; how many. Without an invitation: to all whose letters were cancelled, as `orders.ask_again` has it done.
 
-    `told` learns how many letters are queued, and of how many. Raises Missing, Refused where the call is not open, Invalid where
-    nothing can be sent again.
+    `told` learns how many letters are queued, and of how many. Raises Missing, Busy, Refused where the call is not open, Invalid
+    where nothing can be sent again.
     """
     check_open(session, campaign_id)
     chosen = _cancelled(campaign_id)
     if invitation_id is not None:
+        # A worker that is at all of them holds this one, too, for longer than a page waits.
+        queries.at_rest(session, campaign_id)
         queries.invitation(session, invitation_id)
         chosen = [Invitation.campaign_id == campaign_id, Invitation.id == invitation_id]
     _hold(session, chosen)

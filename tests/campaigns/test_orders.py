@@ -11,8 +11,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach import clock, doorbell, i18n
+from outreach.campaigns import asking, contents, extensions, launch, orders, queries, sending, service
 from outreach.campaigns import audience as audience_of
-from outreach.campaigns import contents, extensions, launch, orders, queries, sending, service
 from outreach.campaigns.launch import Launched
 from outreach.campaigns.models import Campaign, CampaignOrder, CampaignText, Extension, FileKind, Invitation, OrderedAct
 from outreach.campaigns.stages import Stage
@@ -353,6 +353,9 @@ def test_all_whose_letters_were_cancelled_or_refused_are_asked_again_by_a_worker
             orders.ask_again(session, launched.id, ROBIN, refused=refused)
             orders.ask_again(session, launched.id, SERVICE, refused=refused)
             session.commit()
+            one = session.scalars(select(Invitation.id)).first()
+            with pytest.raises(Busy, match="are being written"):
+                asking.ask_again(session, launched.id, ROBIN, one)
         found = order(database, launched)
         assert found is not None and (found.done, found.of, found.asked_by) == (0, 5, "Robin Example")
         carry_out(database)
