@@ -168,36 +168,34 @@ def test_what_is_seen_is_what_leaves_and_forged_headers_do_not(
     assert seen.text.startswith("Excellency,\n\nFirst line\nBcc: everybody@world.example\n<script>")
 
 
-@pytest.mark.parametrize(
-    ("headers", "obstacle"),
-    [
-        ({}, None),
-        ({"Reply_To": "no-reply@mission.example"}, Obstacle.NOBODY_READS),
-        ({"From": "noreply@mission.example"}, Obstacle.NOBODY_READS),
-        ({"Return_Path": "<>"}, Obstacle.NOBODY_READS),
-        ({"List_Id": "Missions <missions.list.example>"}, Obstacle.LIST),
-        ({"From": TO}, Obstacle.OURS),
-        ({"From": "reply+abc@outreach.example", "Reply_To": "nonsense"}, Obstacle.OURS),
+def test_no_answer_goes_where_a_person_would_not_read_it(session: Session, storage: Storage, w: World) -> None:
+    cases: list[tuple[Obstacle | None, dict[str, str]]] = [
+        (None, {}),
+        (Obstacle.NOBODY_READS, {"Reply_To": "no-reply@mission.example"}),
+        (Obstacle.NOBODY_READS, {"From": "noreply@mission.example"}),
+        (Obstacle.NOBODY_READS, {"Return_Path": "<>"}),
+        (Obstacle.LIST, {"List_Id": "Missions <missions.list.example>"}),
+        (Obstacle.OURS, {"From": TO}),
+        (Obstacle.OURS, {"From": "reply+abc@outreach.example", "Reply_To": "nonsense"}),
         # An address of ours in Reply-To would bring the answer back to ourselves.
-        ({"Reply_To": TO}, None),
-        ({"From": "Nobody"}, Obstacle.NO_ADDRESS),
-        ({"Auto_Submitted": "auto-replied", "Subject": "Out of office: I am absent"}, Obstacle.MACHINE),
-    ],
-)
-def test_no_answer_goes_where_a_person_would_not_read_it(
-    session: Session, storage: Storage, w: World, headers: dict[str, str], obstacle: Obstacle | None
-) -> None:
-    text = "I am out of the office until 3 May 2027." if obstacle is Obstacle.MACHINE else "May we ask something?"
-    given = {"In_Reply_To": w.letter.message_id} | headers
-    one = take(session, storage, mail(given.pop("Subject", "A question"), text, **given))
-    found = answering.prospect(session, storage, one.id)
-    assert found.obstacle is obstacle
-    if obstacle is None:
-        assert found.to_address == "someone@mission.example"
-    else:
-        with pytest.raises(Refused):
-            answer(session, storage, one)
-        assert not session.scalars(select(MailAnswer)).all()
+        (None, {"Reply_To": TO}),
+        (Obstacle.NO_ADDRESS, {"From": "Nobody"}),
+    ]
+    for number, (obstacle, headers) in enumerate(cases):
+        given = {"Message_ID": f"<{number}@mission.example>", "In_Reply_To": w.letter.message_id} | headers
+        one = take(session, storage, mail("A question", "May we ask something?", **given))
+        found = answering.prospect(session, storage, one.id)
+        assert found.obstacle is obstacle, headers
+        if obstacle is None:
+            assert found.to_address == "someone@mission.example", headers
+        else:
+            with pytest.raises(Refused):
+                answer(session, storage, one)
+    absent = mail(
+        "Out of office: I am absent", "I am out of the office until 3 May 2027.", Auto_Submitted="auto-replied"
+    )
+    assert answering.prospect(session, storage, take(session, storage, absent).id).obstacle is Obstacle.MACHINE
+    assert not session.scalars(select(MailAnswer)).all()
 
 
 @pytest.mark.usefixtures("_replies_are_read")
