@@ -26,6 +26,7 @@ from outreach.web.staff import (
     mail_accepting,
     mail_another,
     mail_answering,
+    mail_contents,
     new,
     notes,
     orders,

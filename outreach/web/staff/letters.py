@@ -1,6 +1,5 @@
 """What was sent: a letter as its recipient reads it, and sending it again to a corrected address."""
 
-import re
 import uuid
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -9,7 +8,6 @@ from werkzeug.wrappers import Response as Answer
 from outreach import i18n
 from outreach.campaigns import asking
 from outreach.campaigns import queries as campaigns
-from outreach.campaigns.links import LinkKind
 from outreach.campaigns.words import Stage
 from outreach.correspondence import queries as letters
 from outreach.correspondence.queries import ShownLetter
@@ -27,9 +25,8 @@ from outreach.web.access import staff, staff_actor
 from outreach.web.staff import blueprint
 from outreach.web.staff.mail import readable
 from outreach.web.staff.state import may_change, state_shown
+from outreach.web.staff.without_links import without_links
 
-# Whoever holds a link acts for its institution and reads its draft: staff read the letter without it.
-_CAPABILITY = re.compile(rf"/({'|'.join(kind.value for kind in LinkKind)})/[A-Za-z0-9_-]{{16,}}\.[A-Za-z0-9_-]{{16,}}")
 _SECRET = frozenset({LetterKind.CODE, LetterKind.ACCOUNT})
 
 # The letter's own styles may apply; nothing runs, nothing is loaded, and nothing leaves the frame.
@@ -54,7 +51,7 @@ def letter(letter_id: uuid.UUID) -> str:
         to_correct=asked
         if asked and campaign and asked.stage is Stage.UNDELIVERABLE and not campaign.closed_at and may_change()
         else None,
-        text=_without_links(found.text),
+        text=without_links(found.text),
         secret=found.line.kind in _SECRET,
         campaign=campaign,
         state=directory.state(session, asked.state_code, i18n.language()) if asked and asked.state_code else None,
@@ -69,7 +66,7 @@ def letter_body(letter_id: uuid.UUID) -> Response:
     found, _answered = _readable(letter_id)
     if found.line.kind in _SECRET:
         raise Missing(_("The words of this letter are only for its recipient."))
-    answer = Response(_without_links(found.html), mimetype="text/html")
+    answer = Response(without_links(found.html), mimetype="text/html")
     answer.headers["Content-Security-Policy"] = FRAME_POLICY
     return answer
 
@@ -103,7 +100,3 @@ def _readable(letter_id: uuid.UUID) -> tuple[ShownLetter, ShownMail | None]:
     found = letters.shown(unit.session(), letter_id)
     mail_id = answers.mail_of(unit.session(), letter_id) if found.line.kind is LetterKind.ANSWER else None
     return found, readable(mail_id) if mail_id is not None else None
-
-
-def _without_links(content: str) -> str:
-    return _CAPABILITY.sub(r"/\1/…", content)

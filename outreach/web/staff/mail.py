@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as Answer
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
@@ -22,7 +22,6 @@ from outreach.identity.words import StaffRole
 from outreach.inbox import answering, answers, documents, looking, queries, service
 from outreach.inbox.diplomacy_phrases import Saying
 from outreach.inbox.documents import Candidate
-from outreach.inbox.html_view import POLICY
 from outreach.inbox.queries import BelongsTo, Show, ShownMail
 from outreach.inbox.visible import visible
 from outreach.inbox.words import MailKind, MailOutcome
@@ -32,7 +31,6 @@ from outreach.submissions.behalf import behalf_of
 from outreach.submissions.words import Behalf
 from outreach.web import unit
 from outreach.web.access import staff, staff_actor
-from outreach.web.downloads import attachment
 from outreach.web.faults import blame
 from outreach.web.forms import Form, at_most, choices, required
 from outreach.web.staff import ZONE, blueprint, evidence
@@ -43,6 +41,7 @@ from outreach.web.staff.paging import place, place_after
 from outreach.web.staff.reading import TakeBackForm
 from outreach.web.staff.state import may_change
 from outreach.web.staff.transcribing import after_recording
+from outreach.web.staff.without_links import without_links
 
 _A_PAGE = 50
 _SHORT = 150
@@ -118,35 +117,6 @@ def mail_shown(mail_id: uuid.UUID) -> str:
     """One mail, and what is to be done with it."""
     found = readable(mail_id)
     return _page(found, _record_form(found, fresh=True) if _recordable(found) else None)
-
-
-@blueprint.get("/mail/<uuid:mail_id>/attachments/<int:index>")
-@staff(StaffRole.READER)
-def mail_attachment(mail_id: uuid.UUID, index: int) -> Response:
-    """A file of a mail, as a download."""
-    readable(mail_id)
-    file = looking.file(unit.session(), unit.storage(), mail_id, index)
-    return attachment(file.content, file.filename, file.media_type)
-
-
-@blueprint.get("/mail/<uuid:mail_id>/mail.eml")
-@staff(StaffRole.READER)
-def mail_raw(mail_id: uuid.UUID) -> Response:
-    """The mail as it came, as a download."""
-    readable(mail_id)
-    return attachment(looking.raw(unit.session(), unit.storage(), mail_id), f"{mail_id}.eml", "message/rfc822")
-
-
-@blueprint.get("/mail/<uuid:mail_id>/look")
-@staff(StaffRole.READER)
-def mail_look(mail_id: uuid.UUID) -> Response:
-    """The mail's HTML alone, cleaned, for a frame in which nothing runs and nothing is loaded."""
-    readable(mail_id)
-    found = looking.html(unit.session(), unit.storage(), mail_id)
-    sorry = escape(_("This mail can’t be shown like this."))
-    answer = Response(found.document if found else f"<!doctype html><p>{sorry}", mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = POLICY
-    return answer
 
 
 @blueprint.post("/mail/<uuid:mail_id>/looked-at")
@@ -241,9 +211,15 @@ def page_of_record(found: ShownMail, form: TakeBackForm) -> tuple[str, int]:
 
 
 def readable(mail_id: uuid.UUID) -> ShownMail:
-    """The mail. Raises Missing, and Refused where it is not for this reader."""
+    """The mail, without the secret part of links of ours that it quotes. Raises Missing, and Refused where it is not for this reader."""
     found = queries.shown(unit.session(), unit.storage(), mail_id, i18n.language())
     belongs_to = found.line.belongs_to
+    found = replace(
+        found,
+        text=without_links(found.text),
+        own_words=without_links(found.own_words),
+        beginning=without_links(found.beginning),
+    )
     if may_change():
         return found
     if belongs_to is None:

@@ -140,6 +140,21 @@ def test_attachments_and_the_mail_itself_are_only_ever_downloaded(
     assert manager.get(f"{page}/attachments/1").status_code == 404
 
 
+def test_links_of_ours_that_a_mail_quotes_act_for_nobody_who_reads_it(
+    reader: FlaskClient, session: Session, storage: Storage, w: World
+) -> None:
+    address = links.address(LinkKind.MISSION, w.mission.id)
+    made = EmailMessage()
+    made["From"], made["To"], made["In-Reply-To"] = "x@y.example", "z@outreach.example", w.letter.message_id
+    made.set_content(f"Received.\n\n> Please open {address}")
+    made.add_alternative(f"<p>Received.</p><blockquote><a href='{address}'>Open</a> {address}</blockquote>", "html")
+    page = f"/staff/mail/{came(session, storage, made.as_bytes())}"
+    for shown in (reader.get(page), reader.get(f"{page}/look")):
+        assert shown.status_code == 200
+        assert "/m/…" in shown.get_data(as_text=True) and address[-20:] not in shown.get_data(as_text=True)
+    assert reader.get(f"{page}/mail.eml").status_code == 403
+
+
 def test_a_mail_against_the_rules_is_shown_as_it_was_written(
     manager: FlaskClient, session: Session, storage: Storage
 ) -> None:
