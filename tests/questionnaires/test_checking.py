@@ -27,6 +27,8 @@ def test_what_pyxform_says_or_breaks_at_is_said_in_a_sentence() -> None:
     with speaking("en"):
         with pytest.raises(Invalid, match=r"^Sheet “survey”, row 3: .*Missing calculation\.$"):
             workbooks.from_bytes(workbook(rows, CHOICES, survey_head=HEAD, choices_head=CHOICES_HEAD))
+        with pytest.raises(Invalid, match=r"^Sheet “survey”, row 3: .*Question with no type\.$"):
+            workbooks.from_bytes(workbook([rows[0], row("", label="Section")], survey_head=HEAD))
         attribute = [("form_title", "attribute::a:b"), ("A form", "c")]
         with pytest.raises(Invalid, match="can't say in which row"):
             workbooks.from_bytes(

@@ -22,6 +22,7 @@ _OWN = "outreach::"
 _NAME = re.compile(r"[^\W\d][\w. -]*")
 _CHOICE_TEXTS = frozenset({"label", "caption", "hint", "media", "image", "audio", "video", "big-image"})
 _ROW = re.compile(r"\[row : (\d+)\]")
+_DUMP = re.compile(r"\s*\{'.*\}$")
 _SHEET = re.compile(r"On the '(\w+)' sheet")
 _log = logging.getLogger(__name__)
 _TYPES = {".xlsx": ".xlsx", ".xlsm": ".xlsx", ".xls": ".xls"}
@@ -98,7 +99,7 @@ def _refused(fault: BaseException) -> Invalid:
         _log.warning("pyxform broke at a workbook: %r", fault)
         return no_form()
     words = " ".join(str(fault).split())[:500]
-    sentence = _("The workbook is not a valid XLSForm: %(words)s", words=_ROW.sub("", words).strip())
+    sentence = _("The workbook is not a valid XLSForm: %(words)s", words=_ROW.sub("", _DUMP.sub("", words)).strip())
     row, sheet = _ROW.search(words), _SHEET.search(words)
     if row is None:
         return Invalid(sentence)
