@@ -364,11 +364,11 @@ PHRASES = (
 )
 """What automatic answers say. People write some of it, too: alone it decides nothing."""
 
-_MESSAGE = r"(?:e-?mail|mail|message|request|enquiry|inquiry|query|ticket|case|submission|correspondence)"
+_MESSAGE = r"(?:e-?mail|mail|message|request|enquiry|inquiry|query|ticket|case|incident|submission|correspondence)"
 RECEIVED = re.compile(
-    rf"your {_MESSAGE}(?: \([^()]{{1,40}}\)| #?[\w-]{{1,30}})? (?:has been|was|is) (?:successfully |now )?(?:received|registered|logged)|"
+    rf"your {_MESSAGE}(?: \([^()]{{1,40}}\)| #?[\w-]{{1,30}})? (?:has been|was|is) (?:successfully |now )?(?:received|registered|logged|created|opened)|"
     rf"(?:have|has) (?:successfully )?received your {_MESSAGE}|"
-    r"a (?:support )?(?:ticket|case|request) (?:has been|was) (?:created|opened)|"
+    r"an? (?:support |service )?(?:ticket|case|request|incident) (?:has been|was) (?:created|opened)|"
     r"votre (?:courriel|demande|e-?mail|message|mail) (?:a (?:bien )?été (?:reçue?|enregistrée?)|nous est (?:bien )?parvenue?)|"
     r"(?:hemos recibido su|recibimos su) (?:correo|mensaje|solicitud)|su (?:correo|mensaje|solicitud) ha sido (?:recibid|registrad)|"
     r"(?:ваше|ваш) (?:письмо|обращение|сообщение|запрос) (?:был[оа]? )?(?:получено?|принято?|зарегистрировано?)|"

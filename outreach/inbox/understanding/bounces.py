@@ -170,7 +170,8 @@ def _is_likely(mail: Mail, signs: _Signs, *, machine: bool) -> bool:
     titled = titled and any(phrase in mail.said_lower[:120] for phrase in signs.strong)
     alone = titled or not mail.has("list-id", "list-post")
     other = bool(signs.subject) or (signs.returns and _returns_to_its_sender(mail)) or _is_non_delivery(mail)
-    return begins and alone and other and bool(addresses.failed(mail))
+    elsewhere = set(map(str.lower, addresses.failed(mail))) - _sent_to(mail, "to")  # who fishes names his victim
+    return begins and alone and other and bool(elsewhere)
 
 
 def _returns_to_its_sender(mail: Mail) -> bool:
@@ -181,8 +182,12 @@ def _returns_to_its_sender(mail: Mail) -> bool:
         line for line in headers.splitlines() if line.lower().startswith(("from:", "return-path:", "sender:"))
     )
     written_by = {one.lower() for one in ADDRESS.findall(written)}
-    sent_to = " ".join(mail.header(name)[:2000] for name in ("to", "delivered-to", "x-original-to"))
-    return any(one.lower() in written_by for one in ADDRESS.findall(sent_to))
+    return bool(written_by & _sent_to(mail, "to", "delivered-to", "x-original-to"))
+
+
+def _sent_to(mail: Mail, *names: str) -> set[str]:
+    sent_to = " ".join(mail.header(name)[:2000] for name in names)
+    return {one.lower() for one in ADDRESS.findall(sent_to)}
 
 
 def _made(mail: Mail, evidence: list[str]) -> Understanding:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from outreach.inbox.understanding.absence_sentences import TONGUES, Tongue
 from outreach.inbox.understanding.absence_words import HANDS_OVER
@@ -15,6 +16,8 @@ _MOST_SENTENCES = 12
 _LONGEST_SENTENCE = 320
 _SHORT_LINE = 70
 _FEW_WORDS = 8
+_A_FEW = 3
+_BEGINNING = 16
 
 _FOOTER = re.compile(
     r"^(?:--\s*$|[*_=-]{6,}\s*$|.{0,80}(?:confidential|privileged|intended (?:only )?for|intended recipient|consider the environment|"
@@ -42,6 +45,24 @@ _AND = re.compile(r"[,:]\s|\s(?:and|et|y|e|и|und|en|ve|och|og|ja|και|та|é
 _A_CLAUSE = 6
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DATES = re.compile(r"\d{1,2}[.:/]\d|@|\d{4}")
+_ASKS = re.compile("[?？؟]")
+_RETURNS = re.compile(
+    r"\bback\b|return|resum|retour|revien|reprend|regres|retorn|vuelv|reincorpor|верн|wieder|zurück|\bvolt|rientr|torn|terug|\bweer\b|dön|戻|復帰|返|回|복귀|돌아|wrac|"
+    r"powr|zpět|návrat|späť|åter|tillbaka|tilbak|palaan|takaisin|επιστρ|אחזור|חוזר|поверн|vissza|revin|بازگ|سأعود|نعود|kembali|trở lại"
+)
+"""How a sentence tells the end of an absence."""
+_DECLARES = re.compile(
+    r"\s*(?:this|ceci|c'est|il s'agit|este|esta|éste|это|данное|это письмо|هذه|هذا|此|这|本邮件|本郵件|dies|das ist|diese|isto|questo|questa|il presente|dit|deze|bu |"
+    r"このメール|本メール|이 메일|본 메일|ta wiadomość|to jest|tato|toto|táto|detta|det här|dette|tämä|αυτό|το παρόν|זו|זהו|це |цей|ez |ez egy|acest|این|ini |đây|n\.?b\.?)"
+)
+_ANOTHER = re.compile(
+    r"\b(?:mrs?|ms|herr|frau|kolleg\w*|director|officer|focal point|colleague|minister|ambassador|mme|monsieur|directeur|directrice|collègue|ministre|ambassadeur|"
+    r"el sr|la sra|directora?|colega|ministr[oa]|diretora?|direttore|direttrice|collega|директор|коллега|министр|начальник|посол|dyrektor|kierownik|koleg[ai]|ředitel\w*|"
+    r"kollega|chefen|johtaja|διευθυντ\w+|συνάδελφο\w+|müdür\w*|bakan\w*|directeur|він|вона|директорка)\b|المدير|الوزير|السيدة? |السفير|处长|司长|部长|主任|同事|處長|同仁|担当者|大臣|"
+    r"部長|課長|담당자|국장|과장|장관|המנהל|עמיתי|השר "
+)
+"""Of whom a sentence tells it that another writes."""
+_MADE_BY_HAND = re.compile(r"translat|tradu[cz]|übersetz|перевод|переклад|vertaald|翻译|翻訳|ترجم")
 _LATIN = tuple(one for one in TONGUES if any(stem.isascii() for stem in one.away))
 _HANDS_OVER = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, HANDS_OVER))})")
 
@@ -62,11 +83,16 @@ def told(mail: Mail) -> str:
     receipt = _receipt(text)
     if receipt and any(_by_machine(one, text.tongues) for one in text.sentences if one != receipt):
         return receipt
-    if text.about_the_matter or not _answers(mail):
+    if not _answers(mail):
+        return ""
+    if declared := next((one for one in text.sentences if _declares(one, text.tongues)), ""):
+        return declared.strip()
+    if text.about_the_matter:
         return ""
     absence = next((one for one in text.sentences if _absent(one, text.tongues)), "")
-    if absence and any(one.lower() != mail.sender for one in ADDRESS.findall(_begins(absence, text.tongues))):
-        return ""  # a person tells that the mailbox of another is closed
+    begins = _begins(absence, text.tongues)
+    if _ANOTHER.search(begins) or any(one.lower() != mail.sender for one in ADDRESS.findall(begins)):
+        return ""  # a person tells it of another
     if not absence or not all(_belongs(one, text.tongues) for one in text.sentences):
         return ""
     more = any(_any(each.besides, one) for one in text.sentences for each in text.tongues)
@@ -81,13 +107,14 @@ def _text(mail: Mail) -> _Text | None:
     if not said.strip() or len(said) > _LONGEST:
         return None
     lower = f" {' '.join(said.lower().split())} "
-    tongues = [one for one in (_LATIN if lower.isascii() else TONGUES) if _tells(one, lower)]
-    if not tongues or _HANDS_OVER.search(lower):
+    answers = _answers(mail)
+    tongues = [one for one in (_LATIN if lower.isascii() else TONGUES) if _may_tell(one, lower, answers=answers)]
+    about_it = bool(_ASKS.search(said)) or any(_any(one.more, lower) for one in tongues)
+    by_machine = any(_any(one.machine, lower) for one in tongues)
+    if not tongues or (about_it and not by_machine) or _HANDS_OVER.search(lower):
         return None
     sentences = list(_sentences(said))
-    about_it = any(_any(one.more, lower) or _any(one.later, lower) for one in tongues) or bool(
-        re.search("[?？؟]", said)
-    )
+    about_it = about_it or any(_is_to_come(part, tongues) for each in sentences for part in _AND.split(each))
     return _Text(sentences, tongues, about_it) if 0 < len(sentences) <= _MOST_SENTENCES else None
 
 
@@ -138,9 +165,14 @@ def _answers(mail: Mail) -> bool:
 
 
 def _begins(sentence: str, tongues: list[Tongue]) -> str:
-    """A sentence up to the words that tell an absence by themselves."""
-    found = [sentence.find(stem) for one in tongues for stem in one.alone if stem in sentence]
+    """A sentence up to the words that tell an absence."""
+    found = [sentence.find(stem) for one in tongues for stem in (*one.alone, *one.away) if stem in sentence]
     return sentence[: min(found)] if found else ""
+
+
+def _is_to_come(part: str, tongues: list[Tongue]) -> bool:
+    padded = f" {part} "
+    return any(_any(one.later, padded) for one in tongues) and not _RETURNS.search(part)
 
 
 def _any(stems: tuple[str, ...], words: str) -> bool:
@@ -151,8 +183,18 @@ def _tells(tongue: Tongue, words: str) -> bool:
     return _is_absence(tongue, words) or (_any(tongue.came, words) and _any(tongue.mail, words))
 
 
+def _may_tell(tongue: Tongue, words: str, *, answers: bool) -> bool:
+    """Whether it is worth the time to look at its sentences."""
+    if answers and (_any(tongue.alone, words) or _any(tongue.away, words)):
+        return True
+    return _any(tongue.machine, words) and (answers or _any(tongue.came, words))
+
+
 def _is_absence(tongue: Tongue, words: str) -> bool:
-    return _any(tongue.alone, words) or (_any(tongue.away, words) and _any(tongue.who, words))
+    """Whether a sentence says that somebody is away; one may begin with it, as in "On mission until Friday"."""
+    if _any(tongue.alone, words) or _any(tongue.away, words[:_BEGINNING]):
+        return True
+    return _any(tongue.away, words) and _any(tongue.who, words)
 
 
 def _absent(sentence: str, tongues: list[Tongue]) -> bool:
@@ -160,10 +202,10 @@ def _absent(sentence: str, tongues: list[Tongue]) -> bool:
 
 
 def _receipt(text: _Text) -> str:
-    """The first sentence that tells that a mail came in, and not that somebody has it before them."""
-    for sentence in text.sentences:
+    """The first sentence that tells that a mail came in, and not that somebody has it before them; it may say "it" of the mail."""
+    for before, sentence in pairwise(["", *text.sentences]):
         if not _BY_ONE.search(sentence) and any(
-            _any(one.came, sentence) and _any(one.mail, sentence) for one in text.tongues
+            _any(one.came, sentence) and _any(one.mail, before + sentence) for one in text.tongues
         ):
             return sentence
     return ""
@@ -173,12 +215,22 @@ def _by_machine(sentence: str, tongues: list[Tongue]) -> bool:
     return bool(_MESSAGES.search(sentence)) and any(_any(one.machine, sentence) for one in tongues)
 
 
+def _declares(sentence: str, tongues: list[Tongue]) -> bool:
+    """Whether a sentence says of its own mail that a machine wrote it, and nothing else."""
+    few = (
+        len(sentence.split()) <= (_FEW_WORDS if _DECLARES.match(sentence) else _A_FEW) and len(sentence) <= _SHORT_LINE
+    )
+    return few and _by_machine(sentence, tongues) and not _MADE_BY_HAND.search(sentence)
+
+
 def _belongs(sentence: str, tongues: list[Tongue]) -> bool:
     """Whether a sentence tells an absence or a receipt, or what goes along with one."""
     if len(sentence) > _LONGEST_SENTENCE:
         return False
     if _BY_ONE.search(sentence) and not _absent(sentence, tongues) and _any_came(sentence, tongues):
         return False
+    if len(sentence.split()) <= _A_FEW + 1 and _RETURNS.search(sentence) and re.search(r"\d", sentence):
+        return True
     return all(
         any(_tells(one, part) or _any(one.besides, part) or _any(one.machine, part) for one in tongues)
         for part in _parts(sentence)

@@ -66,3 +66,12 @@ def test_a_challenge_that_marks_nothing_is_known_and_what_its_own_people_write_i
     assert classify(f"{member}\n\nWe have nothing to report.\n".encode()).kind is MailKind.REPLY
     held = f"Return-Path: <>\n{member}\n\nThis message was created automatically by mail delivery software.\n"
     assert classify(held.encode()).kind is MailKind.CHALLENGE
+
+
+def test_a_challenge_is_known_by_what_it_asks_for() -> None:
+    for text in (
+        "Veuillez cliquer sur le lien afin que votre message soit remis à son destinataire.",
+        "Please click the link below so that your message can be delivered to my inbox.",
+    ):
+        mail = f"From: a@b.example\nSubject: Re: Call\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        assert classify(mail.encode()).kind is MailKind.CHALLENGE

@@ -373,3 +373,22 @@ def test_complaints_receipts_and_notifications_are_told_from_bounces() -> None:
     told += f'\\"bouncedRecipients\\":[{{\\"emailAddress\\":\\"{LOST}\\",\\"status\\":\\"5.1.1\\"}}]}}}}"}}'
     found = classify(report(told, sender="no-reply@sns.example"))
     assert (found.kind, found.permanent, found.failed_recipients) == (MailKind.BOUNCE, True, (LOST,))
+
+
+def test_a_report_in_a_language_that_nobody_knows_is_told_by_its_code_and_its_address() -> None:
+    mail = f"Return-Path: <>\nFrom: postmaster@a.example\nTo: b@c.example\nSubject: Xyzzy\n\nPlugh {LOST} frotz (550 5.1.1).\n"
+    found = classify(mail.encode())
+    assert (found.kind, found.permanent, found.failed_recipients) == (MailKind.BOUNCE, True, (LOST,))
+
+
+def test_who_fishes_names_his_victim_and_reports_nothing() -> None:
+    text = "Dear user, 4 messages could not be delivered to b@c.example. Click here to retrieve them."
+    mail = f"From: admin@webmail.invalid\nTo: b@c.example\nSubject: Delivery failed: 4 messages held\n\n{text}\n"
+    assert classify(mail.encode()).kind is not MailKind.BOUNCE
+
+
+def test_an_abuse_desk_that_knows_no_form_complains() -> None:
+    text = "A customer reported this message as spam.\n\nFrom: a@secretariat.example\nMessage-ID: <a@b.example>\n\nExcellency,\n"
+    head = "To: a@secretariat.example\nSubject: Your network\n"
+    assert classify(f"From: abuse@host.example\n{head}\n{text}".encode()).kind is MailKind.COMPLAINT
+    assert classify(f"From: desk@host.example\n{head}\n{text}".encode()).kind is not MailKind.COMPLAINT
