@@ -301,7 +301,8 @@ def test_an_extension_for_all_is_carried_out_once_also_where_its_worker_is_ended
     assert announced(database) == (0, [])
     (found,) = seen
     assert found is not None and (found.act, found.done, found.of) == (OrderedAct.EXTEND, 0, 5)
-    assert (found.asked_at, found.told_at, found.idle_since) == (factories.NOW, factories.NOW, None)
+    with clock.stopped_at(factories.NOW):
+        assert (found.asked_at, found.told_at, found.idle_since) == (factories.NOW, factories.NOW, None)
     with clock.stopped_at(factories.NOW + 2 * orders.IDLE):
         assert found.idle_since == factories.NOW
     carry_out(database)
