@@ -6,7 +6,7 @@
 import re
 
 from outreach.inbox.understanding import absence_dates, nothing_else
-from outreach.inbox.understanding.absence_phrases import PHRASES, RECEIVED
+from outreach.inbox.understanding.absence_phrases import ABSENCES
 from outreach.inbox.understanding.absence_words import (
     DECLARES,
     HANDS_OVER,
@@ -16,6 +16,7 @@ from outreach.inbox.understanding.absence_words import (
     SUBJECT_STARTS,
     TAKES_NO_ANSWERS,
 )
+from outreach.inbox.understanding.machine_phrases import MACHINES, RECEIVED
 from outreach.inbox.understanding.people import SENT_ON
 from outreach.inbox.understanding.reading import Mail
 from outreach.inbox.understanding.words import MailKind, Understanding
@@ -179,7 +180,7 @@ def _signs(mail: Mail) -> tuple[int, list[str]]:
     else:
         titled = subject
     words = f"{titled} {mail.said_lower[:2500]}"
-    phrases = [one for one in PHRASES if one in words]
+    phrases = [one for one in (*ABSENCES, *MACHINES) if one in words]
     if received := RECEIVED.search(words):
         phrases.append(received.group(0))
     if phrases:
