@@ -48,7 +48,7 @@ _INVITE = """
     FROM json_to_recordset(%(asked)s) AS told (id uuid, institution_id uuid, state_code text, code text)
     ON CONFLICT DO NOTHING RETURNING id
 """
-_HOLD = text("SELECT FROM invitation WHERE id = ANY(:keys) ORDER BY id FOR UPDATE").bindparams(
+_HOLD = text("SELECT FROM invitation WHERE id = ANY(:keys) ORDER BY id FOR NO KEY UPDATE").bindparams(
     bindparam("keys", type_=Keys())
 )
 _STAND = text(

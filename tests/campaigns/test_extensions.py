@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -298,3 +298,16 @@ def test_two_who_decide_at_once_decide_once(session: Session, database: Database
     assert {type(fault) for fault in faults} <= {Stale, Invalid}
     entries = session.scalars(select(AuditEntry).where(AuditEntry.act == "extension_request.decided")).all()
     assert len(entries) == 1
+
+
+def test_nobody_who_acts_waits_for_an_extension_that_is_being_written(
+    session: Session, database: Database, w: World
+) -> None:
+    session.commit()
+    with database.writing() as extending, database.writing() as acting:
+        extensions.extend(extending, w.campaign.id, None, LATER, REASON, MANAGER)
+        acting.execute(text("SET lock_timeout = 1"))
+        invitations.record(acting, w.geneva.id, FactKind.ACKNOWLEDGED, by="the mission")
+        acting.commit()
+        extending.commit()
+    assert told(session, w) == set(w.everybody)
