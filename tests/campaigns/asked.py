@@ -1,14 +1,13 @@
 """Who is asked in the tests of campaigns: two missions of one State with bodies below them, another State, and one without a State."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach import clock, i18n
@@ -16,7 +15,6 @@ from outreach.campaigns import invitations, queries, reminders
 from outreach.campaigns.models import Campaign, Invitation
 from outreach.campaigns.stages import FactKind
 from outreach.correspondence.models import Letter, LetterKind
-from outreach.db import Database
 from outreach.directory.models import Institution, InstitutionKind, Seat
 from outreach.identity.audit import Actor
 from tests import factories
@@ -130,16 +128,3 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException]:
             thread.join(timeout=600)
     assert not any(thread.is_alive() for thread in threads), "they wait for each other"
     return faults
-
-
-def wait_until_one_waits(database: Database) -> None:
-    """Until some transaction of the database waits for a lock that another one holds."""
-    limit = time.monotonic() + 600
-    waiting = text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
-    )
-    with database.engine.connect() as look:
-        while not look.execute(waiting).scalar_one():
-            look.rollback()
-            assert time.monotonic() < limit, "nothing waits"
-            time.sleep(0.02)
