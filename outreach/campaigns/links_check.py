@@ -7,8 +7,10 @@ that answers differently a moment later (DNS rebinding) leads nowhere. Each hop 
 import enum
 import ipaddress
 import socket
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -59,12 +61,24 @@ def check_all(
 ) -> dict[str, Verdict]:
     """Try each link once, several at a time, for somebody who waits: what has no verdict after so many seconds is UNSURE."""
     wanted = sorted(set(links))
-    pool = ThreadPoolExecutor(_AT_ONCE)
-    tried = {link: pool.submit(check, link, find=find, transport=transport) for link in wanted}
-    done = wait(tried.values(), timeout=seconds).done
-    # Those under way end by their own time limits; nobody waits for them.
-    pool.shutdown(wait=False, cancel_futures=True)
-    return {link: one.result() if one in done else Verdict.UNSURE for link, one in tried.items()}
+    waiting, verdicts, until = deque(wanted), dict[str, Verdict](), time.monotonic() + seconds
+
+    def try_some() -> None:
+        while True:
+            try:
+                link = waiting.popleft()
+            except IndexError:
+                return
+            verdicts[link] = check(link, find=find, transport=transport)
+
+    # A resolver can't be hurried: those under way end by themselves, and nobody waits for them, not even the end of a command.
+    threads = [threading.Thread(target=try_some, daemon=True) for _ in range(min(_AT_ONCE, len(wanted)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    waiting.clear()
+    return {link: verdicts.get(link, Verdict.UNSURE) for link in wanted}
 
 
 def check(link: str, *, find: Resolve = resolve, transport: httpx.BaseTransport | None = None) -> Verdict:

@@ -48,9 +48,11 @@ def test_a_name_that_leads_inside_is_not_opened_after_a_redirect_either() -> Non
 def test_what_takes_longer_than_was_said_is_unsure() -> None:
     quick, slow = "https://quick.test/", "https://slow.test/"
     wait_for_the_end = threading.Event()
+    holds_up_the_end: list[bool] = []
 
     def find(host: str) -> Sequence[str]:
         if host == "slow.test":
+            holds_up_the_end.append(not threading.current_thread().daemon)
             wait_for_the_end.wait(600)
         return public(host)
 
@@ -62,6 +64,7 @@ def test_what_takes_longer_than_was_said_is_unsure() -> None:
     finally:
         wait_for_the_end.set()
     assert found[slow] is Verdict.UNSURE
+    assert holds_up_the_end in ([], [False])
     # On a machine that is too busy even the quick one may come too late.
     assert found[quick] in (Verdict.WORKS, Verdict.UNSURE)
 
