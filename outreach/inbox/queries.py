@@ -282,7 +282,13 @@ def _asked() -> Select[Invitation, str]:
         select(Invitation, Campaign.code)
         .join(Campaign, Campaign.id == Invitation.campaign_id)
         .where(Campaign.launched_at.is_not(None))
-        .order_by(Campaign.launched_at.desc(), Campaign.code, Invitation.parent_id.is_not(None), Invitation.created_at)
+        .order_by(
+            Campaign.launched_at.desc(),
+            Campaign.code,
+            Invitation.parent_id.is_not(None),
+            Invitation.created_at,
+            Invitation.id,
+        )
         .limit(_MOST_PLACES)
     )
 
